@@ -1,0 +1,1 @@
+{{ zustand(ref('stg_abh__auslaender'), quelle='abh', loeschbar=['PERSON']) }}

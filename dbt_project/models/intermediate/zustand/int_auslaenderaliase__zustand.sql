@@ -1,0 +1,1 @@
+{{ zustand(ref('stg_abh__aliase'), stammsatz=ref('int_auslaender__zustand')) }}

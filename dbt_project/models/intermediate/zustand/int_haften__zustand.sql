@@ -1,0 +1,1 @@
+{{ zustand(ref('stg_jva__haften'), quelle='jva', loeschbar=['PERSON']) }}

@@ -1,0 +1,1 @@
+{{ zustand(ref('stg_lka__intensivtaeter'), quelle='lka', loeschbar=['PERSON', 'LISTE'], satzart=false) }}

@@ -1,0 +1,60 @@
+-- One row per deletion message, with what it does. A ground that stops the person (naturalisation, death, witness protection, restriction)
+-- does not remove the record: the stop has to reach the copies of other sources over the link (any source wins), and the list drops the person.
+{{ config(materialized='table') }}
+
+with lauf as (
+    select stichtag from {{ source('source', 'run_control') }}
+),
+
+{% for quelle in ['lka', 'abh', 'bzr', 'jva', 'zab'] %}
+    {{ quelle }} as (
+        select
+            '{{ quelle }}' as quelle,
+            *
+        from {{ ref('stg_' ~ quelle ~ '__loeschungen') }}
+    ),
+
+{% endfor %}
+meldungen as (
+    select * from lka
+    union all
+    select * from abh
+    union all
+    select * from bzr
+    union all
+    select * from jva
+    union all
+    select * from zab
+),
+
+gedeutet as (
+    select
+        meldungen.quelle,
+        meldungen.datensatz_nr as loesch_nr,
+        meldungen.objekt,
+        meldungen.schluessel,
+        -- The person record behind an entry of a register extract is the extract.
+        meldungen.quelle || ':' || case
+            when meldungen.objekt = 'URTEIL' then string_split(meldungen.schluessel, '/')[1]
+            else meldungen.schluessel
+        end as record_key,
+        meldungen.grund,
+        case
+            when gruende.wirkung <> 'ENTFERNT' then gruende.wirkung
+            when meldungen.objekt in ('PERSON', 'LISTE', 'URTEIL') then 'ENTFERNT'
+            -- A part of a record (status, proceeding, link) cannot be removed alone: the person is held back until the office delivers anew.
+            else 'BERICHTIGUNG_OFFEN'
+        end as wirkung,
+        gruende.gilt_fuer_spaetere,
+        meldungen.wirksam_ab,
+        meldungen.wirksam_ab <= lauf.stichtag as ist_wirksam,
+        lieferungen.erzeugt_am as lieferung_erzeugt_am,
+        meldungen.delivery_id,
+        meldungen.source_row
+    from meldungen
+    cross join lauf
+    inner join {{ ref('loeschgruende') }} as gruende on meldungen.grund = gruende.grund
+    inner join {{ source('source', 'deliveries') }} as lieferungen on meldungen.delivery_id = lieferungen.delivery_id
+)
+
+select * from gedeutet

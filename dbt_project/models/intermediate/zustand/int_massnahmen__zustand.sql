@@ -1,0 +1,1 @@
+{{ zustand(ref('stg_zab__massnahmen'), stammsatz=ref('int_zabpersonen__zustand')) }}

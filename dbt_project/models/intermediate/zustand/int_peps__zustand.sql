@@ -1,0 +1,1 @@
+{{ zustand(ref('stg_zab__peps'), stammsatz=ref('int_zabpersonen__zustand')) }}

@@ -1,0 +1,1 @@
+{{ zustand(ref('stg_zab__personen'), quelle='zab', loeschbar=['PERSON']) }}

@@ -1,0 +1,50 @@
+with urteile as (
+    select * from {{ ref('int_urteile__verknuepft') }}
+),
+
+verurteilungen as (
+    select
+        urteile.datensatz_nr as verurteilung_id,
+        urteile.person_id,
+        urteile.gericht_id,
+        urteile.geschaeftsnr,
+        urteile.tat_letzter_tag,
+        urteile.erstes_urteil_am,
+        urteile.rechtskraft_am,
+        urteile.delikt_text,
+        urteile.normen,
+        urteile.schuldform,
+        urteile.strafart,
+        urteile.dauer_monate,
+        urteile.dauer_tage,
+        urteile.tagessaetze,
+        urteile.ist_bewaehrung,
+        urteile.bew_bis,
+        urteile.bew_widerruf_am,
+        urteile.strafrest_ausgesetzt_am,
+        urteile.strafe_erlassen_am,
+        urteile.strafmakel_beseitigt_am,
+        coalesce(urteile.massregeln, cast([] as varchar[])) as massregeln,
+        urteile.auskunft_id || '/' || urteile.einbezogen_in_lfd as einbezogen_in_id,
+        urteile.vollstr_erledigt_am,
+        datiert.alter_bei_tat_min,
+        datiert.alter_bei_tat_max,
+        -- The register knows neither weapon nor the single deeds; they stand in the judgement, which no source of this version delivers.
+        cast(null as boolean) as waffe,
+        cast(null as date[]) as tat_tage,
+        datiert.ist_in_bewaehrung,
+        datiert.hafttage_seit_tat_min,
+        datiert.hafttage_seit_tat_max,
+        true as ist_in_bzr,
+        urteile.ist_aufgehoben,
+        urteile.link_stufe,
+        urteile.ist_link_unsicher,
+        'bzr' as quelle,
+        urteile.auskunft_am,
+        urteile.delivery_id,
+        urteile.source_row
+    from urteile
+    inner join {{ ref('int_urteile__datiert') }} as datiert on urteile.datensatz_nr = datiert.datensatz_nr
+)
+
+select * from verurteilungen

@@ -1,0 +1,21 @@
+with source as (
+    select * from {{ source('source', 'bzr__alias') }}
+),
+
+renamed as (
+    select
+        delivery_id,
+        source_row,
+        auskunft_id || '/A' || lfd_nr as datensatz_nr,
+        auskunft_id as stammsatz_nr,
+        auskunft_id,
+        cast(lfd_nr as integer) as lfd_nr,
+        familienname,
+        geburtsname,
+        vornamen,
+        {{ teildatum_iso('geb_datum') }} as geburtsdatum,
+        geb_ort as geburtsort
+    from source
+)
+
+select * from renamed

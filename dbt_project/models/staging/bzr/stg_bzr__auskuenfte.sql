@@ -1,0 +1,25 @@
+with source as (
+    select * from {{ source('source', 'bzr__auskunft') }}
+),
+
+renamed as (
+    select
+        delivery_id,
+        source_row,
+        auskunft_id as datensatz_nr,
+        auskunft_id,
+        {{ datum_iso('auskunft_am') }} as auskunft_am,
+        abh,
+        abh_az,
+        zweck_anfrage,
+        familienname,
+        geburtsname,
+        vornamen,
+        {{ teildatum_iso('geb_datum') }} as geburtsdatum,
+        geb_ort as geburtsort,
+        geschlecht,
+        staatsang
+    from source
+)
+
+select * from renamed

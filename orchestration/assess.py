@@ -1,0 +1,31 @@
+"""Assessing hypothetical cases from a file, without a warehouse.
+
+Belongs here: loading the ruleset for it, writing the result in lines.
+Does not belong here: the assessment (pipelines.prioritise).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from orchestration.resources import RULESET
+from pipelines.prioritise.cases_file import assess_cases_file
+from pipelines.prioritise.ruleset import load_ruleset
+
+
+def assess_file(file: Path) -> list[dict[str, Any]]:
+    """Assess every case of a file.
+
+    Args:
+        file: in the format of tests/spec/golden_cases.yml.
+
+    Returns:
+        One object per case: `id` and the keys that `expect` has there.
+    """
+    return assess_cases_file(file, ruleset=load_ruleset(RULESET))
+
+
+def lines_of(cases: list[dict[str, Any]]) -> list[str]:
+    """Write each case in one line."""
+    return [
+        f"{case['id']}: " + ", ".join(f"{key} {value}" for key, value in case.items() if key != "id") for case in cases
+    ]

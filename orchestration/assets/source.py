@@ -1,0 +1,122 @@
+"""The assets of the deliveries: pulled, archived, read, checked row by row.
+
+Belongs here: pulling from every authority, handing the archive to the reading, its tables to the warehouse.
+Does not belong here: reading and its rules (pipelines.acquire), contracts (quality).
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+from dagster import (
+    AssetCheckResult,
+    AssetExecutionContext,
+    AssetsDefinition,
+    Config,
+    MaterializeResult,
+    multi_asset,
+)
+
+from orchestration.assets.tables import asset_specs, code_lists, contracts, materialize
+from orchestration.building import Identity, keep_ledger
+from orchestration.checks import check_specs, registered, registry, report
+from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE, usual_wissensstand
+from orchestration.resources import NOTICES, Building
+from pipelines.acquire.authorities import load_authorities
+from pipelines.acquire.intake import Acquired, acquire
+from pipelines.acquire.pull import pull
+from pipelines.publish.run_folders import PULL_NOTICES
+from pipelines.stages import Stage
+from pipelines.warehouse import open_warehouse, read_table
+from quality.frames import keeps_contract
+from quality.ledger import little_is_lost
+from quality.verdicts import CheckResult
+
+NO_PERMIT = None
+"""Real data are refused before they are opened: no legal basis, no DSFA is configured (docs/assumptions.md, R1)."""
+
+
+KEEPS_CONTRACT = "every_taken_row_keeps_its_contract"
+
+
+class Clock(Config):
+    """What is known.
+
+    Attributes:
+        wissensstand: naive UTC, ISO; None: six in the morning of the Stichtag.
+    """
+
+    wissensstand: str | None = None
+
+
+def acquire_step() -> AssetsDefinition:
+    """Make the assets of the deliveries."""
+
+    @multi_asset(
+        name="acquire",
+        specs=asset_specs(Stage.SOURCE, kinds={"python", "polars"}),
+        check_specs=check_specs(Stage.SOURCE),
+        partitions_def=STICHTAGE,
+        backfill_policy=ONE_RUN_PER_DAY,
+    )
+    def read_deliveries(
+        context: AssetExecutionContext, config: Clock, building: Building
+    ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
+        stichtag = date.fromisoformat(context.partition_key)
+        known = (
+            usual_wissensstand(stichtag) if config.wissensstand is None else datetime.fromisoformat(config.wissensstand)
+        )
+        identity = Identity(stichtag=stichtag, wissensstand=known, started_at=datetime.now(tz=UTC).isoformat())
+        identity.write(building.path)
+        authorities = load_authorities()
+        with building.step("Lieferungen abholen"):
+            for authority in authorities.values():
+                pulled = pull(authority, home=str(building.home.path), archive=building.home.archive, permit=NO_PERMIT)
+                building.tell_notices(pulled.notices, file_name=PULL_NOTICES)
+        with building.step("Lieferungen lesen und prüfen"):
+            acquired = acquire(
+                building.home.archive,
+                stichtag=stichtag,
+                wissensstand=known,
+                contracts=contracts(),
+                code_lists=code_lists(),
+                authorities=authorities,
+                permit=NO_PERMIT,
+            )
+            building.tell_notices(acquired.notices, file_name=NOTICES)
+            keep_ledger(acquired.ledger, building=building.path, part="acquire")
+            yield from materialize(
+                _tables(acquired, identity=identity), stage=Stage.SOURCE, warehouse=building.warehouse
+            )
+            yield from report(_verdicts(acquired, warehouse=building.warehouse), building=building.path)
+
+    return read_deliveries
+
+
+def _tables(acquired: Acquired, *, identity: Identity) -> dict[str, pl.DataFrame]:
+    return {
+        **acquired.tables,
+        "deliveries": acquired.deliveries,
+        "set_aside": acquired.set_aside,
+        "rejected": acquired.rejected,
+        "ledger": acquired.ledger,
+        "freshness": acquired.freshness,
+        "run_control": pl.DataFrame({"stichtag": [identity.stichtag], "wissensstand": [identity.wissensstand]}),
+    }
+
+
+def _verdicts(acquired: Acquired, *, warehouse: Path) -> list[CheckResult]:
+    lost = registered(stage=Stage.SOURCE, table="set_aside", name="no_delivery_loses_more_than_one_percent")
+    with open_warehouse(warehouse, read_only=True) as con:
+        kept = [
+            keeps_contract(
+                read_table(con, stage=Stage.SOURCE, table=check.table),
+                contract=contracts()[Stage.SOURCE, check.table],
+                code_lists=code_lists(),
+                check=check,
+            )
+            for check in registry()
+            if check.stage == Stage.SOURCE and check.name == KEEPS_CONTRACT
+        ]
+    return [*kept, little_is_lost(acquired.ledger, check=lost)]

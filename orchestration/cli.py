@@ -1,0 +1,221 @@
+"""The `iris` command.
+
+Belongs here: what a person types, and what is printed for it.
+Does not belong here: anything that a scheduled run needs as well.
+"""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.progress import show_error, shown_steps
+
+app = typer.Typer(
+    name="iris",
+    help="Prioritised case list of the pilot. It proposes an order of looking at files; people decide.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+out = Console()
+err = Console(stderr=True)
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Folder of all data; default: IRIS_HOME, else ./data.", show_default=False)
+]
+DEMO_STICHTAG = "2026-06-01"
+DEMO_SEED = 20260601
+FIRST_PLACES = 10
+
+
+def _home(given: Path | None) -> Path:
+    from orchestration.resources import iris_home, prepare_environment
+
+    home = given.resolve() if given else iris_home()
+    prepare_environment(home)
+    return home
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day; write it as 2026-06-01") from None
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a moment; write it as 2026-06-01T06:00:00+02:00") from None
+    if moment.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} lacks its offset from UTC; write it as 2026-06-01T06:00:00+02:00")
+    return moment
+
+
+@app.command(epilog="Example: iris prepare")
+def prepare() -> None:
+    """Parse the dbt project once and read off its column lineage, so that a daily run need not."""
+    from orchestration.prepare import prepare_project
+
+    with err.status("Preparing the dbt manifest and the column lineage …"):
+        columns = prepare_project()
+    err.print(f"Prepared: dbt manifest, lineage of {columns} columns.", highlight=False)
+
+
+@app.command(epilog="Example: iris synthesise --scale S --seed 1 --out data/inbox")
+def synthesise(
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder of the inboxes, one per authority.")],
+    scale: Annotated[str, typer.Option(help="S, M, L or XL.")] = "S",
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = DEMO_SEED,
+    first_day: Annotated[str, typer.Option(help="First day of deliveries.")] = "2026-05-27",
+    last_day: Annotated[str, typer.Option(help="Last day of deliveries.")] = "2026-06-02",
+) -> None:
+    """Write invented deliveries with known truth."""
+    from orchestration.demo import synthesise_into
+
+    with err.status("Inventing deliveries …"):
+        summary = synthesise_into(
+            out_folder, scale=scale, seed=seed, first_day=_day(first_day), last_day=_day(last_day)
+        )
+    out.print(summary, highlight=False)
+
+
+@app.command(epilog="Example: iris refresh --stichtag 2026-06-01")
+def refresh(
+    stichtag: Annotated[str, typer.Option(help="The day the list speaks of.")],
+    wissensstand: Annotated[
+        str | None,
+        typer.Option(help="Deliveries handed over by then are known; default: six in the morning of the Stichtag."),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Make the list of a day: pull, validate, link, assess, publish."""
+    from orchestration.refresh import refresh_day
+
+    folder = _home(home)
+    with shown_steps(err):
+        run = refresh_day(folder, stichtag=_day(stichtag), wissensstand=_moment(wissensstand))
+    out.print(f"Published: {run.folder}", highlight=False, soft_wrap=True)
+    out.print(f"List hash: {run.list_hash}", highlight=False)
+
+
+@app.command("list", epilog="Example: iris list --top 20")
+def show_list(
+    top: Annotated[int, typer.Option(help="How many places.")] = FIRST_PLACES, home: HomeOption = None
+) -> None:
+    """Show the first places of the list in force."""
+    from pipelines.publish.explain import top_of_list
+    from pipelines.publish.run_folders import list_in_force
+
+    run = list_in_force(_home(home))
+    _print_places(top_of_list(run.folder, n=top).to_dicts(), title=f"Stichtag {run.stichtag:%d.%m.%Y}")
+
+
+def _print_places(rows: list[dict[str, object]], *, title: str) -> None:
+    table = Table(title=f"IRIS-Vorschlag zur Reihenfolge der Prüfung, {title}", title_justify="left")
+    table.add_column("Platz", justify="right")
+    table.add_column("Fall")
+    table.add_column("Kurztext")
+    for row in rows:
+        table.add_row(str(row["platz"]), str(row["fall_id"]), str(row["kurztext"]))
+    out.print(table)
+    out.print("Arbeitsvorschlag. Keine Entscheidung; er löst nichts aus.", style="bold")
+
+
+@app.command(epilog="Example: iris explain F-0123456789ab")
+def explain(fall_id: Annotated[str, typer.Argument(help="As on the list.")], home: HomeOption = None) -> None:
+    """Print why a case stands where it stands."""
+    from pipelines.publish.explain import explain_case
+    from pipelines.publish.run_folders import list_in_force
+
+    out.print(explain_case(list_in_force(_home(home)).folder, fall_id=fall_id), highlight=False, markup=False)
+
+
+@app.command(epilog="Example: iris compare")
+def compare(home: HomeOption = None) -> None:
+    """Print what changed since the list before, and why."""
+    from pipelines.publish.run_folders import list_in_force
+
+    run = list_in_force(_home(home))
+    rows = run.table("comparison")
+    table = Table(
+        title=f"Stichtag {run.stichtag:%d.%m.%Y} gegen {run.manifest['previous_run_id'] or 'keine Liste davor'}"
+    )
+    for column in rows.columns:
+        table.add_column(column)
+    for row in rows.iter_rows():
+        table.add_row(*("" if value is None else str(value) for value in row))
+    out.print(table)
+
+
+@app.command(epilog="Example: iris assess tests/spec/golden_cases.yml --json")
+def assess(
+    file: Annotated[Path, typer.Argument(help="Hypothetical cases in the format of tests/spec/golden_cases.yml.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list with one object per case.")] = False,
+) -> None:
+    """Assess hypothetical cases: training, lawyers, what-if. Nothing is stored."""
+    from orchestration.assess import assess_file, lines_of
+
+    cases = assess_file(file)
+    if as_json:
+        import json
+
+        print(json.dumps(cases, ensure_ascii=False, indent=1, default=str))
+        return
+    for line in lines_of(cases):
+        out.print(line, highlight=False, markup=False)
+
+
+@app.command(epilog="Example: iris demo")
+def demo(
+    stichtag: Annotated[str, typer.Option(help="The day the list speaks of.")] = DEMO_STICHTAG,
+    home: HomeOption = None,
+) -> None:
+    """Invent deliveries, make one list, show its first places and one explained case."""
+    from orchestration.demo import run_demo
+
+    folder = _home(home)
+    with shown_steps(err):
+        shown = run_demo(folder, stichtag=_day(stichtag), seed=DEMO_SEED)
+    _print_places(shown.places, title=f"Stichtag {_day(stichtag):%d.%m.%Y}")
+    out.print()
+    out.print(shown.explanation, highlight=False, markup=False)
+    out.print()
+    for name, path in shown.files.items():
+        out.print(f"{name:<22}{path}", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command(epilog="Example: iris ui")
+def ui(
+    port: Annotated[int, typer.Option(help="On the loopback address only.")] = 3000, home: HomeOption = None
+) -> None:
+    """Start the Dagster web UI: lineage, partitions, checks and the schedule."""
+    from orchestration.ui import serve
+
+    serve(_home(home), port=port)
+
+
+def main() -> None:
+    """Run the command; errors of users end in three sentences and exit code 1."""
+    try:
+        app()
+    except Exception as error:
+        from orchestration.resources import describe, iris_home
+
+        told = describe(error, step=" ".join(sys.argv[1:2]))
+        if "traceback" in told:
+            file = iris_home() / "last_error.txt"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(told["traceback"], encoding="utf-8")
+            told["remedy"] = f"Give {file} to the developers; it holds the place in the code, and no data."
+        show_error(err, what=told["what"], meaning=told["meaning"], remedy=told["remedy"])
+        sys.exit(1)

@@ -1,0 +1,186 @@
+"""One delivery of the archive to records, or the reason why not.
+
+Belongs here: what holds for a file as a whole: its hash, its row count, how much of it fits the declared charset.
+Does not belong here: formats (read_csv, read_xml), one row at a time (names, door, quality), many deliveries (intake).
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.acquire.archive import ArchivedDelivery
+from pipelines.acquire.authorities import Authority, DeliveredObject, Format
+from pipelines.acquire.charset import MOST_UNDECODABLE_SHARE, Charset
+from pipelines.acquire.door import PERSON_KEYS, admit, ages, set_aside_unborn
+from pipelines.acquire.names import check_names
+from pipelines.acquire.read_csv import Records, read_csv
+from pipelines.acquire.read_xml import read_xml
+from pipelines.acquire.refusal import DeliveryRefused
+from quality.contract import Contract
+from quality.set_aside import Reason, Rejection
+
+_AGAIN = "Ask the authority to deliver again"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What one delivery holds.
+
+    Attributes:
+        tables: records by table, in the order of the authority file; the first table counts the manifest's rows.
+        delivered: records of each table in the file, before anything was rejected.
+        rejected: rows kept out at the door, by table and rule.
+        people: per table of persons with a key of their own, which key shows a child; never written anywhere.
+    """
+
+    tables: Mapping[str, Records]
+    delivered: Mapping[str, int]
+    rejected: Counter[tuple[str, Rejection]]
+    people: Mapping[str, pl.DataFrame]
+
+
+def read_delivery(
+    delivery: ArchivedDelivery,
+    *,
+    authorities: Mapping[str, Authority],
+    contracts: Mapping[tuple[str, str], Contract],
+    stichtag: date,
+) -> Reading:
+    """Read a delivery.
+
+    Args:
+        delivery: in the archive.
+        authorities: by code.
+        contracts: of stage source.
+        stichtag: on which the age of persons counts.
+
+    Raises:
+        DeliveryRefused: the file as a whole cannot be taken.
+    """
+    delivered = _agreed(delivery, authorities=authorities)
+    raw = _whole_file(delivery)
+    tables = _records(raw, delivery=delivery, delivered=delivered, contracts=contracts)
+    counts = {table: records.count for table, records in tables.items()}
+    _require_count(counts[delivered.tables[0]], delivery=delivery)
+    admitted = admit(tables, stichtag=stichtag, separator=delivery.manifest.trennzeichen)
+    checked = {
+        table: set_aside_unborn(check_names(records), stichtag=stichtag) for table, records in admitted.tables.items()
+    }
+    _require_charset(checked, counts=counts, raw=raw, charset=delivery.manifest.zeichensatz)
+    people = {
+        table: ages(tables[table].rows, table=table, stichtag=stichtag) for table in tables if table in PERSON_KEYS
+    }
+    return Reading(tables=checked, delivered=counts, rejected=admitted.rejected, people=people)
+
+
+def _agreed(delivery: ArchivedDelivery, *, authorities: Mapping[str, Authority]) -> DeliveredObject:
+    manifest = delivery.manifest
+    if manifest.quelle not in authorities or manifest.objekt not in authorities[manifest.quelle].objects:
+        raise DeliveryRefused(
+            Reason.MANIFEST_NOT_READABLE,
+            finding=f"[{manifest.objekt}] of {manifest.quelle} is not agreed with any authority",
+            remedy=f"If it is, add it to pipelines/acquire/authorities/{manifest.quelle}.yml",
+        )
+    return authorities[manifest.quelle].objects[manifest.objekt]
+
+
+def _whole_file(delivery: ArchivedDelivery) -> bytes:
+    try:
+        raw = delivery.file.read_bytes()
+    except OSError as error:
+        raise DeliveryRefused(
+            Reason.FILE_MISSING, finding="its file is not in the archive", remedy="Restore the archive from the backup"
+        ) from error
+    found = hashlib.sha256(raw).hexdigest()
+    if found != delivery.receipt.sha256:
+        raise DeliveryRefused(
+            Reason.HASH_DIFFERS,
+            finding="its file in the archive is not the one that was received",
+            remedy="Restore the archive from the backup",
+        )
+    if found != delivery.manifest.sha256:
+        raise DeliveryRefused(
+            Reason.HASH_DIFFERS,
+            finding="the sha256 of the file is not the one in its manifest; it was cut short or changed on the way",
+            remedy=f"{_AGAIN} under a new lieferung_id",
+        )
+    return raw
+
+
+def _records(
+    raw: bytes,
+    *,
+    delivery: ArchivedDelivery,
+    delivered: DeliveredObject,
+    contracts: Mapping[tuple[str, str], Contract],
+) -> dict[str, Records]:
+    manifest = delivery.manifest
+    columns = {
+        table: [column.name for column in contracts["source", table].delivered_columns] for table in delivered.tables
+    }
+    if delivered.format is Format.XML:
+        return read_xml(raw, columns=columns, charset=manifest.zeichensatz)
+    if manifest.trennzeichen is None:
+        raise DeliveryRefused(Reason.MANIFEST_NOT_READABLE, finding="its manifest names no separator", remedy=_AGAIN)
+    (table,) = delivered.tables
+    records = read_csv(
+        raw,
+        columns=columns[table],
+        charset=manifest.zeichensatz,
+        separator=manifest.trennzeichen,
+        contract_file=f"quality/contracts/source/{table}.yml",
+    )
+    return {table: records}
+
+
+def _require_count(count: int, *, delivery: ArchivedDelivery) -> None:
+    announced = delivery.manifest.zeilen
+    if count == announced:
+        return
+    if count == 0:
+        raise DeliveryRefused(
+            Reason.FILE_EMPTY, finding=f"the file has no row, but its manifest announces {announced}", remedy=_AGAIN
+        )
+    raise DeliveryRefused(
+        Reason.ROW_COUNT_DIFFERS,
+        finding=f"the file has {count} rows, but its manifest announces {announced}",
+        remedy=_AGAIN,
+    )
+
+
+def _require_charset(tables: Mapping[str, Records], *, counts: Mapping[str, int], raw: bytes, charset: Charset) -> None:
+    """Refuse the file when it is not single rows that are wrong but the declared charset.
+
+    One row alone says nothing about the file, however small the file is, unless it is the only one.
+    """
+    for table, records in tables.items():
+        wrong = records.faults["reason"].eq(Reason.WRONG_CHARSET).sum()
+        if wrong and (wrong == counts[table] or wrong > max(1, counts[table] * MOST_UNDECODABLE_SHARE)):
+            raise DeliveryRefused(
+                Reason.WRONG_CHARSET,
+                finding=f"{wrong} of {counts[table]} rows do not fit the declared charset {charset}; "
+                f"{_likely_charset(raw, declared=charset)}",
+                remedy="Ask the authority which charset it writes; the manifest must name it",
+            )
+
+
+def _likely_charset(raw: bytes, *, declared: Charset) -> str:
+    """Name the charset that fits better, or say that none does."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        is_utf8 = False
+    else:
+        is_utf8 = True
+    claims_utf8 = declared in (Charset.UTF_8, Charset.UTF_8_WITH_MARK)
+    if claims_utf8 and not is_utf8:
+        return f"most likely it is {Charset.LATIN_1} or {Charset.WINDOWS_1252}"
+    if is_utf8 and not claims_utf8:
+        return f"most likely it is {Charset.UTF_8}"
+    if declared is Charset.LATIN_1:
+        return f"most likely it is {Charset.WINDOWS_1252}"
+    return "most likely names were damaged at the authority, before it wrote the file"

@@ -1,0 +1,149 @@
+"""Decide, for each pair of records, whether it is one person: the tiers of the linking concept.
+
+Belongs here: which agreement links (T1 to T4), which goes to people (T5, contradicted numbers), the reasons of a pair.
+Does not belong here: finding and comparing pairs (candidates, comparisons), groups of more than two (clusters), human
+judgements (judgements).
+
+| Tier | Rule | Effect |
+|---|---|---|
+| T1 | same AZR number, family name equal or a name token shared, date equal or contained | LINK |
+| T2 | same D-Nummer, sex and date not contradictory | LINK |
+| T3 | same BAMF-Az, a name token shared | LINK |
+| T4 | family name and first given name equal, full date equal and not 1 January, birth place equal | LINK |
+| T5 | as T4, with one of the weaknesses of REVIEWED | REVIEW |
+| T1-T3 | the same number, but what the tier demands beside it contradicts | REVIEW |
+
+A number alone never links (§ 10 Abs. 4 AZRG demands it "zusaetzlich zu den Grundpersonalien"). Three vetoes make a
+person look where the rule alone would link: given names that agree in no way (twins under one AZR number, a family
+under one BAMF-Az) stop T1 and T3; further given names that share nothing (twins called Mohammed Ali and Mohammed Reza)
+and different sex stop T4.
+"""
+
+import duckdb
+import polars as pl
+
+from pipelines.identify.candidates import find_candidates
+from pipelines.identify.comparisons import compare
+from pipelines.identify.reasons import SEPARATOR, Reason
+
+PAIRS_SCHEMA = pl.Schema(
+    {
+        "rid_l": pl.Int32(),
+        "rid_r": pl.Int32(),
+        "stufe": pl.String(),
+        "entscheidung": pl.String(),
+        "gruende": pl.String(),
+    }
+)
+"""One row per pair of records that links or has to be looked at; gruende are codes joined by SEPARATOR."""
+
+LINK = "LINK"
+REVIEW = "REVIEW"
+
+REVIEWED: dict[tuple[str, str], tuple[str, ...]] = {
+    # (names, date): places with which people have to look
+    ("GLEICH", "GLEICH"): ("AEHNLICH", "FEHLT"),  # GLEICH is T4
+    ("GLEICH", "TEILWEISE"): ("GLEICH", "AEHNLICH", "FEHLT"),
+    ("GLEICH", "NEUJAHR"): ("GLEICH", "AEHNLICH", "FEHLT"),
+    ("GLEICH", "GETAUSCHT"): ("GLEICH", "AEHNLICH", "FEHLT"),
+    ("GLEICH", "TIPPFEHLER"): ("GLEICH",),
+    ("GLEICH", "FEHLT"): ("GLEICH",),
+    ("AEHNLICH", "GLEICH"): ("GLEICH", "AEHNLICH", "FEHLT"),
+    ("AEHNLICH", "TEILWEISE"): ("GLEICH",),
+    ("AEHNLICH", "NEUJAHR"): ("GLEICH",),
+    ("AEHNLICH", "GETAUSCHT"): ("GLEICH",),
+    ("GETAUSCHT", "GLEICH"): ("GLEICH", "AEHNLICH", "FEHLT"),
+    ("GETAUSCHT", "TEILWEISE"): ("GLEICH",),
+    ("GETAUSCHT", "NEUJAHR"): ("GLEICH",),
+    ("GETAUSCHT", "GETAUSCHT"): ("GLEICH",),
+}
+"""The weaknesses that tier T5 forgives. One weak statement is forgiven beside a missing place, two only where the place
+speaks for the pair; a different place is never forgiven: twins and namesakes differ by it."""
+
+_REVIEWED_VALUES = ", ".join(
+    f"('{name}', '{datum}', '{ort}')" for (name, datum), orte in REVIEWED.items() for ort in orte
+)
+
+_GRADED = f"""
+with judged as (
+    select
+        *,
+        azr_gleich and (fam = 'GLEICH' or teil_gemeinsam) and datum in ('GLEICH', 'TEILWEISE')
+            and not vorname_widerspricht as t1,
+        d_nummer_gleich and not sex_anders and datum in ('GLEICH', 'TEILWEISE', 'FEHLT') as t2,
+        bamf_gleich and teil_gemeinsam and not vorname_widerspricht as t3,
+        name = 'GLEICH' and datum = 'GLEICH' and ort = 'GLEICH' as t4_or_veto,
+        (name, datum, ort) in (values {_REVIEWED_VALUES}) as t5
+    from compared
+),
+
+graded as (
+    select
+        *,
+        case
+            when t1 then 1
+            when t2 then 2
+            when t3 then 3
+            when t4_or_veto and not weitere_anders and not sex_anders then 4
+            when azr_gleich then 5
+            when d_nummer_gleich then 6
+            when bamf_gleich then 7
+            when t4_or_veto or t5 then 8
+        end as rang
+    from judged
+    where azr_gleich or d_nummer_gleich or bamf_gleich or t4_or_veto or t5
+),
+
+best as (
+    select *
+    from graded
+    qualify row_number() over (partition by rid_l, rid_r order by rang, ueber_alias, ident_l, ident_r) = 1
+)
+
+select
+    rid_l,
+    rid_r,
+    case rang when 5 then 'T1' when 6 then 'T2' when 7 then 'T3' when 8 then 'T5' else 'T' || rang end as stufe,
+    case when rang <= 4 then '{LINK}' else '{REVIEW}' end as entscheidung,
+    concat_ws(
+        '{SEPARATOR}',
+        case when rang = 5 then '{Reason.AZR_WIDERSPRUCH}' when azr_gleich then '{Reason.AZR_GLEICH}' end,
+        case
+            when rang = 6 then '{Reason.D_NUMMER_WIDERSPRUCH}'
+            when d_nummer_gleich then '{Reason.D_NUMMER_GLEICH}'
+        end,
+        case when rang = 7 then '{Reason.BAMF_AZ_WIDERSPRUCH}' when bamf_gleich then '{Reason.BAMF_AZ_GLEICH}' end,
+        case
+            when name = 'GLEICH' then '{Reason.NAME_GLEICH}'
+            when name = 'GETAUSCHT' then '{Reason.NAME_GETAUSCHT}'
+            when fam = 'GEBURTSNAME' then '{Reason.GEBURTSNAME}'
+            when fam <> 'FEHLT' then 'FAMILIENNAME_' || fam
+        end,
+        case when name not in ('GLEICH', 'GETAUSCHT') then 'VORNAME_' || vor end,
+        case when weitere_anders then '{Reason.WEITERE_VORNAMEN_ANDERS}' end,
+        'DATUM_' || datum,
+        'ORT_' || ort,
+        case when sex_anders then '{Reason.GESCHLECHT_ANDERS}' end,
+        case when ueber_alias then '{Reason.ALIAS}' end
+    ) as gruende
+from best
+order by rid_l, rid_r
+"""
+
+
+def decide_pairs(identities: pl.DataFrame) -> pl.DataFrame:
+    """Apply the tiers to all pairs of records that have something in common.
+
+    Args:
+        identities: one row per identity, of `identities.comparable`. Every identity of a record is compared with every
+            identity of the others; the best tier of a pair of records counts.
+
+    Returns:
+        PAIRS_SCHEMA, sorted; a pair that is not in it has nothing that speaks for it (T6).
+    """
+    with duckdb.connect() as con:
+        con.register("frame", identities.to_arrow())
+        con.execute("create table identities as select * from frame")
+        find_candidates(con)
+        compare(con)
+        return con.sql(_GRADED).pl().cast(PAIRS_SCHEMA)

@@ -1,0 +1,180 @@
+"""Erasure by BZRG sections 45 to 47: which rule, until when, and whether an entry may still be held against anyone.
+
+Belongs here: the periods of section 46 on calendar days, the hindrances of section 47 II and III, no reviving.
+Does not belong here: the table of periods (rulesets/), what erasure means for points (gates).
+
+A period starts on the day of the first judgement (47 I, 36), which counts; the entry is ripe on the day of the same
+number N years (and the sentence) later; a month without that day: on its last day (BGB 187 II, 188 II, III).
+Entries are walked in the order of first judgements: when all entries then in the register were ripe by the day of the
+next first judgement, they are gone for good, and the later one does not revive them.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from pipelines.prioritise.conditions import all_of, certainly
+from pipelines.prioritise.parts import Erasure
+
+NEVER = np.iinfo(np.int32).max
+"""Day number of an entry that our computation never erases."""
+_CONTEXTS = 8
+_OTHER_CUSTODIAL, _OTHER_PENAL, _REPEATED = 1, 2, 4
+"""Bits of the context of an entry: what else stands in the register."""
+_CONTEXT_FACTS = {
+    "andere_freiheitsstrafe_im_register": _OTHER_CUSTODIAL,
+    "andere_strafe_im_register": _OTHER_PENAL,
+    "weitere_eintragung_gleicher_art": _REPEATED,
+}
+Days = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+def add_months(days: Days, *, months: Days) -> Days:
+    """Add calendar months to day numbers (days since 1970-01-01); a missing day becomes the last of its month."""
+    dates = days.astype("datetime64[D]")
+    start = dates.astype("datetime64[M]")
+    day_of_month = (dates - start.astype("datetime64[D]")).astype(np.int64)
+    target = start + months.astype("timedelta64[M]")
+    first = target.astype("datetime64[D]").astype(np.int64)
+    length = (target + 1).astype("datetime64[D]").astype(np.int64) - first
+    result: Days = first + np.minimum(day_of_month, length - 1)
+    return result
+
+
+def _periods(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> tuple[Days, Days, Flags]:
+    """Give per row and context: index of the period, day of ripeness by its own period, and whether rules conflict."""
+    count = len(rows)
+    rule = np.full((count, _CONTEXTS), -1, dtype=np.int64)
+    ripe = np.full((count, _CONTEXTS), NEVER, dtype=np.int64)
+    conflict = np.zeros((count, _CONTEXTS), dtype=np.bool_)
+    start = rows["erstes_urteil_am"].cast(pl.Int32).to_numpy().astype(np.int64)
+    months = rows["dauer_monate"].fill_null(0).to_numpy().astype(np.int64)
+    days = rows["dauer_tage"].fill_null(0).to_numpy().astype(np.int64)
+    names = [period.legal.id for period in erasure.periods]
+    is_nested = set(erasure.custodial) <= set(erasure.penal)
+    for context in range(_CONTEXTS):
+        if is_nested and context & _OTHER_CUSTODIAL and not context & _OTHER_PENAL:
+            continue  # another custodial sentence is another sentence: this context cannot occur
+        facts = [pl.lit(bool(context & bit)).alias(name) for name, bit in _CONTEXT_FACTS.items()]
+        holds = (
+            rows.lazy()
+            .with_columns(facts)
+            .select(
+                certainly(all_of(period.when, stichtag=stichtag)).alias(str(number))
+                for number, period in enumerate(erasure.periods)
+            )
+            .collect()
+            .to_numpy()
+        )
+        first = np.where(holds.any(axis=1), holds.argmax(axis=1), -1)
+        rule[:, context] = first
+        for number, period in enumerate(erasure.periods):
+            chosen = first == number
+            if period.conflict_with is not None:
+                conflict[:, context] |= chosen & holds[:, names.index(period.conflict_with)]
+            if period.years is None or not chosen.any():
+                continue
+            extra = int(period.plus_sentence)
+            end = add_months(start[chosen], months=12 * period.years + extra * months[chosen])
+            ripe[chosen, context] = end + extra * days[chosen]
+    return rule, ripe, conflict
+
+
+def _execution_end(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> Days:
+    """Give per row the day before which the period does not run out (47 II); NEVER while execution is open."""
+    is_open = certainly(all_of(erasure.open_while, stichtag=stichtag))
+    ended = pl.min_horizontal(*(pl.col(name) for name in erasure.ended_by)).cast(pl.Int32).fill_null(NEVER)
+    until = rows.select(pl.when(is_open).then(ended).otherwise(pl.lit(0, dtype=pl.Int32)).alias("until"))["until"]
+    return until.to_numpy().astype(np.int64)
+
+
+class _Register:
+    """The entries of all persons, walked once in the order of first judgements."""
+
+    def __init__(self, *, first: Days, size: Days, marks: Sequence[Flags], ripe: Days) -> None:
+        self._first = first
+        self._size = size
+        self._marks = marks
+        self._ripe = ripe
+        self._start = np.zeros_like(first)
+        self.context = np.zeros(len(ripe), dtype=np.int64)
+        self.is_erased = np.zeros(len(ripe), dtype=np.bool_)
+
+    def _members(self, persons: Days, *, end: Days) -> tuple[Days, Days]:
+        """Give the rows now in the register of some persons, and where each person's rows begin among them."""
+        begin = self._first[persons] + self._start[persons]
+        length = end - self._start[persons]
+        offsets = np.concatenate([[0], np.cumsum(length)[:-1]])
+        rows = np.repeat(begin - offsets, length) + np.arange(int(length.sum()))
+        return rows, offsets
+
+    def close(self, persons: Days, *, end: Days, days: Days) -> None:
+        """Erase the register of those persons whose entries are all ripe on their day (47 III)."""
+        if not len(persons):
+            return
+        rows, offsets = self._members(persons, end=end)
+        length = np.diff(np.append(offsets, len(rows)))
+        context = np.zeros(len(rows), dtype=np.int64)
+        for mark, bit in zip(self._marks, _CONTEXT_FACTS.values(), strict=True):
+            own = mark[rows].astype(np.int64)
+            others = np.repeat(np.add.reduceat(own, offsets), length) - own
+            context |= np.where(others > 0, bit, 0)
+        self.context[rows] = context
+        ripe = self._ripe[rows, context] <= np.repeat(days, length)
+        all_ripe = np.logical_and.reduceat(ripe, offsets)
+        self.is_erased[rows] = np.repeat(all_ripe, length)
+        self._start[persons[all_ripe]] = end[all_ripe]
+
+    def walk(self, judged: Days, *, stichtag: int) -> None:
+        """Close at every next first judgement, and on the Stichtag."""
+        for number in range(1, int(self._size.max(initial=0))):
+            persons = np.flatnonzero(self._size > number)
+            self.close(persons, end=np.full(len(persons), number), days=judged[self._first[persons] + number])
+        persons = np.flatnonzero(self._size > self._start)
+        self.close(persons, end=self._size[persons], days=np.full(len(persons), stichtag))
+
+
+def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> pl.DataFrame:
+    """Add which rule of section 46 applies, when its own period ends, and whether the entry is ripe.
+
+    Args:
+        events: convictions with `zeile`, `person_id`, `verurteilung_id` and the facts of the register.
+        erasure: the table of periods.
+        stichtag: day of the list.
+
+    Returns:
+        The rows with tilgung_regel, tilgung_ende (47 II and III not yet applied; null: never by our computation),
+        ist_tilgung_strittig and ist_tilgungsreif; entries that are not in the register have no rule and are not ripe.
+    """
+    in_register = certainly(all_of(erasure.in_register, stichtag=stichtag))
+    rows = events.filter(in_register).sort("person_id", "erstes_urteil_am", "verurteilung_id")
+    rule, own_end, conflict = _periods(rows, erasure=erasure, stichtag=stichtag)
+    ripe = np.maximum(own_end, _execution_end(rows, erasure=erasure, stichtag=stichtag)[:, None])
+    person = rows["person_id"].rle_id().to_numpy()
+    first = np.flatnonzero(np.diff(person.astype(np.int64), prepend=-1))
+    size = np.diff(np.append(first, len(rows)))
+    marks = [
+        rows["strafart"].is_in(list(erasure.custodial)).to_numpy(),
+        rows["strafart"].is_in(list(erasure.penal)).to_numpy(),
+        rows[f"norms_any:{erasure.repeat_norms}"].fill_null(value=False).to_numpy(),
+    ]
+    register = _Register(first=first, size=size, marks=marks, ripe=ripe)
+    judged = rows["erstes_urteil_am"].cast(pl.Int32).to_numpy().astype(np.int64)
+    register.walk(judged, stichtag=(stichtag - date(1970, 1, 1)).days)
+    line = np.arange(len(rows))
+    end = own_end[line, register.context]
+    names = pl.Series([period.legal.id for period in erasure.periods], dtype=pl.String)
+    chosen = pl.Series(rule[line, register.context], dtype=pl.Int64)
+    found = rows.select("zeile").with_columns(
+        names.gather(chosen.replace(-1, None)).alias("tilgung_regel"),
+        pl.Series("tilgung_ende", end).replace(NEVER, None).cast(pl.Int32).cast(pl.Date),
+        pl.Series("ist_tilgung_strittig", conflict[line, register.context]),
+        pl.Series("ist_tilgungsreif", register.is_erased),
+    )
+    return events.join(found, on="zeile", how="left", maintain_order="left").with_columns(
+        pl.col("ist_tilgung_strittig", "ist_tilgungsreif").fill_null(value=False)
+    )

@@ -1,0 +1,79 @@
+"""Clarifications: what is unknown, whom to ask, what to ask, by when.
+
+Belongs here: questions that follow from rules, and those the sources' evidence brings along.
+Does not belong here: how an unknown fact moves points (evaluate).
+"""
+
+import re
+from datetime import date
+
+import polars as pl
+
+from pipelines.prioritise.conditions import all_of, certainly
+from pipelines.prioritise.facts import NOT_APPLICABLE
+from pipelines.prioritise.parts import Question
+from pipelines.prioritise.ruleset import Ruleset
+
+_HOLE = re.compile(r"\{(\w+)\}")
+COLUMNS = ["person_id", "feld", "grund", "stelle", "frage", "faellig_am"]
+
+
+def _filled(text: str, *, frame: pl.DataFrame) -> pl.Expr:
+    """Fill {column} in a text; days are written German, a missing value as `ohne Angabe`."""
+    holes = []
+    for name in _HOLE.findall(text):
+        column = pl.col(name)
+        shown = column.dt.strftime("%d.%m.%Y") if frame.schema[name] == pl.Date else column.cast(pl.String)
+        holes.append(shown.fill_null("ohne Angabe"))
+    return pl.format(_HOLE.sub("{}", text), *holes) if holes else pl.lit(text)
+
+
+def _asked(frame: pl.DataFrame, *, question: Question, stichtag: date) -> pl.DataFrame:
+    rows = frame.filter(certainly(all_of(question.when, stichtag=stichtag)))
+    return rows.select(
+        "person_id",
+        pl.lit(question.legal.id).alias("feld"),
+        pl.lit(question.reason).alias("grund"),
+        _filled(question.office, frame=frame).alias("stelle"),
+        _filled(question.text, frame=frame).alias("frage"),
+        pl.lit(stichtag).dt.offset_by(f"{question.days}d").alias("faellig_am"),
+    )
+
+
+def open_questions(
+    cases: pl.DataFrame, *, events: pl.DataFrame, evidence: pl.DataFrame, ruleset: Ruleset, stichtag: date
+) -> pl.DataFrame:
+    """Collect the questions of all cases.
+
+    Args:
+        cases: one row per listed case with its facts.
+        events: judged convictions; only those that may count are asked about.
+        evidence: lage_belege.
+        ruleset: rules of the day.
+        stichtag: day of the list.
+
+    Returns:
+        person_id, feld, grund, stelle, frage, faellig_am; ordered by person and field, without doubles.
+    """
+    listed = cases.select("person_id")
+    usable = events.filter("passes_max").join(listed, on="person_id", how="semi", maintain_order="left")
+    frames = {"faelle": cases, "ereignisse": usable}
+    asked = [_asked(frames[q.table], question=q, stichtag=stichtag) for q in ruleset.questions]
+    due = pl.DataFrame(
+        {"grund": list(ruleset.due_days), "tage": list(ruleset.due_days.values())},
+        schema={"grund": pl.String, "tage": pl.Int64},
+    )
+    delivered = (
+        evidence.filter(pl.col("grund_unbekannt").is_not_null() & (pl.col("grund_unbekannt") != NOT_APPLICABLE))
+        .join(listed, on="person_id", how="semi")
+        .join(due, left_on="grund_unbekannt", right_on="grund", how="inner")
+        .select(
+            "person_id",
+            pl.col("fakt").alias("feld"),
+            pl.col("grund_unbekannt").alias("grund"),
+            "stelle",
+            pl.coalesce("frage", pl.format("Bitte den Sachverhalt {} klären.", "fakt")).alias("frage"),
+            pl.lit(stichtag).dt.offset_by(pl.format("{}d", "tage")).alias("faellig_am"),
+        )
+    )
+    return pl.concat([*asked, delivered]).unique().sort(COLUMNS)

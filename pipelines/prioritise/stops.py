@@ -1,0 +1,86 @@
+"""Who is looked at, who is not, and on which list a case stands.
+
+Belongs here: ways into the population, stops in order, flags.
+Does not belong here: the order inside the ranked list (priority).
+"""
+
+from datetime import date
+
+import polars as pl
+
+from pipelines.prioritise.conditions import all_of, certainly
+from pipelines.prioritise.ruleset import Ruleset
+
+RANKED = "RANGFOLGE"
+"""The list on which cases have a place; every other list is named by the stop that leads to it."""
+
+
+def with_population(cases: pl.DataFrame, *, events: pl.DataFrame, ruleset: Ruleset, stichtag: date) -> pl.DataFrame:
+    """Add which ways into the population are open to a person.
+
+    An unknown answer lets the person in: it is a question, never a reason to look away.
+
+    Args:
+        cases: one row per person.
+        events: judged convictions.
+        ruleset: rules of the day.
+        stichtag: day of the list.
+
+    Returns:
+        The rows with hat_verwertbare_klasse, hat_unsichere_verurteilung, eingang (ids), ist_im_eingangskollektiv.
+    """
+    admitting = [f"class:{item.legal.id}" for item in ruleset.classes if item.admits]
+    has_class = pl.any_horizontal(pl.lit(value=False), *(pl.col(name) for name in admitting))
+    per_person = events.group_by("person_id").agg(
+        pl.when((certainly(has_class) & pl.col("passes_min")).any())
+        .then(pl.lit(value=True))
+        .when(~(has_class.fill_null(value=True) & pl.col("passes_max")).any())
+        .then(pl.lit(value=False))
+        .alias("hat_verwertbare_klasse"),
+        (pl.col("ist_link_unsicher") & ~pl.col("ist_verborgen")).any().alias("hat_unsichere_verurteilung"),
+        pl.lit(value=True).alias("hat_eintraege"),
+    )
+    rows = cases.join(per_person, on="person_id", how="left", maintain_order="left").with_columns(
+        pl.when(pl.col("hat_eintraege").is_null())
+        .then(pl.lit(value=False))
+        .otherwise(pl.col("hat_verwertbare_klasse"))
+        .alias("hat_verwertbare_klasse"),
+        pl.col("hat_unsichere_verurteilung").fill_null(value=False),
+    )
+    ways = [
+        pl.when(all_of(entry.when, stichtag=stichtag).fill_null(value=True)).then(pl.lit(entry.legal.id))
+        for entry in ruleset.entries
+    ]
+    return (
+        rows.drop("hat_eintraege")
+        .with_columns(pl.concat_list(ways).list.drop_nulls().alias("eingang"))
+        .with_columns((pl.col("eingang").list.len() > 0).alias("ist_im_eingangskollektiv"))
+    )
+
+
+def with_stops(cases: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.DataFrame:
+    """Add where a person ends up: removed by a rule, on an unranked list, or ranked; and the flags.
+
+    Args:
+        cases: one row per person with facts, dimensions and population.
+        ruleset: rules of the day.
+        stichtag: day of the list.
+
+    Returns:
+        The rows with entfernt_durch (removal rule or null), liste (null when removed), kennzeichen (texts).
+    """
+    target = pl.lit(None, dtype=pl.String)
+    effect = pl.lit(None, dtype=pl.String)
+    flags = []
+    for stop in reversed(ruleset.stops):
+        holds = certainly(all_of(stop.when, stichtag=stichtag))
+        if stop.effect == "KENNZEICHEN":
+            flags.append(pl.when(holds).then(pl.lit(stop.target)))
+        else:
+            target = pl.when(holds).then(pl.lit(stop.target)).otherwise(target)
+            effect = pl.when(holds).then(pl.lit(stop.effect)).otherwise(effect)
+    return cases.with_columns(
+        pl.when(effect == "ENTFERNEN").then(target).alias("entfernt_durch"),
+        pl.when(effect.is_null()).then(pl.lit(RANKED)).when(effect == "LISTE").then(target).alias("liste"),
+        pl.concat_list(list(reversed(flags))).list.drop_nulls().alias("kennzeichen"),
+    )

@@ -1,0 +1,264 @@
+"""Check frames against contracts; the only module that knows Pandera.
+
+Belongs here: splitting delivered rows into taken and set aside, demanding the contract of a typed frame.
+Does not belong here: what a value must look like (text_values), the rows of set_aside (broken_rows), reading files and
+whole-file rules (acquire).
+
+Pandera is imported inside the functions: it costs a second that a command without checks need not pay.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from quality.broken_rows import first_reasons, set_aside_rows, tell_same_rows
+from quality.code_list import CodeList
+from quality.column import DELIVERY_COLUMNS, Column, ColumnType
+from quality.contract import Contract
+from quality.errors import QualityError, listed
+from quality.set_aside import SET_ASIDE_SCHEMA, Reason
+from quality.text_values import code_kept, pattern_kept, range_kept, type_kept
+from quality.verdicts import CheckResult, RegisteredCheck
+
+ROW_KIND = "satzart"
+DELETED_ROW = "L"
+"""A row of this kind says that its record is gone: it carries the key, everything else may be empty."""
+NO_CODE_LISTS: Mapping[str, CodeList] = {}
+
+_DTYPES: dict[ColumnType, pl.DataType] = {
+    ColumnType.TEXT: pl.String(),
+    ColumnType.CODE: pl.String(),
+    ColumnType.INTEGER: pl.Int32(),
+    ColumnType.DECIMAL: pl.Decimal(12, 2),
+    ColumnType.DATE: pl.Date(),
+    ColumnType.PARTIAL_DATE: pl.String(),
+    ColumnType.TIMESTAMP: pl.Datetime("us"),
+    ColumnType.BOOLEAN: pl.Boolean(),
+    ColumnType.TEXT_LIST: pl.List(pl.String()),
+    ColumnType.DATE_LIST: pl.List(pl.Date()),
+}
+_FAILURES = pl.Schema({"column": pl.String(), "check": pl.String(), "index": pl.Int64()})
+
+
+class FrameError(QualityError):
+    """A frame does not keep its contract."""
+
+
+class ColumnsDiffer(FrameError):  # noqa: N818 -- the name says what is wrong
+    """A frame has not the columns of its contract; it is not taken at all.
+
+    Attributes:
+        missing: columns of the contract that the frame lacks, in the contract's order.
+        unexpected: columns of the frame that the contract does not know, in the frame's order.
+    """
+
+    def __init__(self, *, contract: Contract, missing: tuple[str, ...], unexpected: tuple[str, ...]) -> None:
+        """Say which columns are missing and which are unexpected."""
+        self.missing = missing
+        self.unexpected = unexpected
+        super().__init__(
+            what=f"The columns of {contract.stage}.{contract.table} are not those of its contract: "
+            f"missing {list(missing)}, unexpected {list(unexpected)}.",
+            meaning="No row of it was taken in; most likely a column was renamed, added or dropped.",
+            remedy=f"If the change is right, edit quality/contracts/{contract.stage}/{contract.table}.yml "
+            "and run: python -m quality.dictionary --write",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """The rows of a delivery, parted.
+
+    Attributes:
+        taken: rows that keep the contract, in its column order.
+        set_aside: one row of SET_ASIDE_SCHEMA for each row that does not.
+    """
+
+    taken: pl.DataFrame
+    set_aside: pl.DataFrame
+
+
+def schema_of(contract: Contract) -> pl.Schema:
+    """Give the polars schema of a contract's table, to build frames with."""
+    return pl.Schema({column.name: _dtype(column) for column in contract.columns})
+
+
+def split(frame: pl.DataFrame, *, contract: Contract, code_lists: Mapping[str, CodeList]) -> Split:
+    """Part the rows of a delivery into those that keep the contract and those that do not.
+
+    Every promise of every column is checked on every row. A row is named once: with the first broken promise in the
+    order of the columns (a doubled key last); the remedy names all columns that break one. Of rows with one key the
+    first is taken. A row of satzart L needs its key only.
+
+    Args:
+        frame: text columns as delivered (empty = null) with delivery_id and source_row.
+        contract: of a delivered table.
+        code_lists: by name; every list that the contract names.
+
+    Returns:
+        As many rows together as the frame has.
+
+    Raises:
+        ColumnsDiffer: the whole frame has other columns.
+        FrameError: a column has another type than the contract's table.
+    """
+    ordered = _with_columns_of(frame, contract=contract)
+    failures = tell_same_rows(_failures(ordered, contract=contract, code_lists=code_lists), ordered, contract=contract)
+    if failures.is_empty():
+        return Split(taken=ordered, set_aside=pl.DataFrame(schema=SET_ASIDE_SCHEMA))
+    reasons = first_reasons(failures, contract=contract)
+    numbered = ordered.with_row_index("index").with_columns(pl.col("index").cast(pl.Int64))
+    taken = numbered.join(reasons, on="index", how="anti", maintain_order="left").drop("index")
+    broken = numbered.join(reasons, on="index", how="inner", maintain_order="left")
+    return Split(taken=taken, set_aside=set_aside_rows(broken, contract=contract))
+
+
+def require(
+    frame: pl.DataFrame, *, contract: Contract, code_lists: Mapping[str, CodeList] = NO_CODE_LISTS
+) -> pl.DataFrame:
+    """Demand that a frame made by the product keeps its contract.
+
+    Args:
+        frame: the rows of the contract's table; `schema_of` gives its types.
+        contract: of any table.
+        code_lists: by name; needed when the contract names one.
+
+    Returns:
+        The same rows, columns in the contract's order.
+
+    Raises:
+        ColumnsDiffer: other columns.
+        FrameError: a type, an empty value, a code, a pattern, a range or a doubled key; no value is shown.
+    """
+    ordered = _with_columns_of(frame, contract=contract)
+    failures = _failures(ordered, contract=contract, code_lists=code_lists)
+    if not failures.is_empty():
+        raise _frame_error(_sentences(failures), contract=contract)
+    return ordered
+
+
+def keeps_contract(
+    frame: pl.DataFrame, *, contract: Contract, code_lists: Mapping[str, CodeList], check: RegisteredCheck
+) -> CheckResult:
+    """Give the verdict, for the gate, on a table as it lies in the warehouse.
+
+    Args:
+        frame: all rows of the table.
+        contract: of the table.
+        code_lists: by name; every list that the contract names.
+        check: as registered for this table.
+    """
+    failed: int | None
+    try:
+        failures = _failures(_with_columns_of(frame, contract=contract), contract=contract, code_lists=code_lists)
+    except FrameError as error:
+        observed, failed = error.what, None
+    else:
+        failed = failures["index"].n_unique()
+        observed = "; ".join(_sentences(failures)) or f"{frame.height} rows, all keep the contract"
+    return check.result(
+        passed=failed == 0,
+        observed=observed,
+        expected=f"every row keeps version {contract.version} of the contract",
+        failed_rows=failed,
+    )
+
+
+def _dtype(column: Column) -> pl.DataType:
+    return pl.String() if column.is_delivered_text else _DTYPES[column.type]
+
+
+def _with_columns_of(frame: pl.DataFrame, *, contract: Contract) -> pl.DataFrame:
+    names = contract.column_names
+    missing = tuple(name for name in names if name not in frame.columns)
+    unexpected = tuple(name for name in frame.columns if name not in names)
+    if missing or unexpected:
+        raise ColumnsDiffer(contract=contract, missing=missing, unexpected=unexpected)
+    return frame.select(names)
+
+
+def _promises(column: Column, *, code_lists: Mapping[str, CodeList]) -> Iterable[tuple[Reason, pl.Expr]]:
+    """Go through what a column promises about its filled values, in the order in which a reason is named."""
+    if column.is_delivered_text:
+        of_type = type_kept(column)
+        if of_type is not None:
+            yield of_type
+        inside = range_kept(column)
+    else:
+        inside = None if column.range is None else pl.col(column.name).is_between(*column.range).fill_null(value=True)
+    shaped = pattern_kept(column)
+    if shaped is not None:
+        yield Reason.PATTERN_BROKEN, shaped
+    if column.code_list is not None:
+        yield Reason.UNKNOWN_CODE, code_kept(column, codes=code_lists[column.code_list].codes)
+    if inside is not None:
+        yield Reason.OUT_OF_RANGE, inside
+
+
+def _filled(column: Column, *, contract: Contract) -> pl.Expr:
+    filled = pl.col(column.name).is_not_null()
+    needed_always = column.name in (*contract.key, *DELIVERY_COLUMNS, ROW_KIND)
+    if contract.is_delivered and ROW_KIND in contract.column_names and not needed_always:
+        return filled | (pl.col(ROW_KIND) == DELETED_ROW).fill_null(value=False)
+    return filled
+
+
+def _pandera_schema(contract: Contract, *, code_lists: Mapping[str, CodeList]) -> Any:  # noqa: ANN401 -- Pandera's
+    import pandera.polars as pa
+
+    def check(reason: Reason, kept: pl.Expr) -> Any:  # noqa: ANN401 -- Pandera's
+        return pa.Check(lambda data: data.lazyframe.select(kept), name=reason.value, ignore_na=False)
+
+    columns = {}
+    for column in contract.columns:
+        checks = [check(reason, kept) for reason, kept in _promises(column, code_lists=code_lists)]
+        if not column.nullable:
+            checks.insert(0, check(Reason.REQUIRED_VALUE_MISSING, _filled(column, contract=contract)))
+        if contract.key and column.name == contract.key[0]:
+            key = pl.struct(contract.key)
+            key_missing = pl.any_horizontal(pl.col(name).is_null() for name in contract.key)
+            checks.append(check(Reason.DUPLICATE_KEY, key.is_first_distinct() | key_missing))
+        columns[column.name] = pa.Column(_dtype(column), checks=checks, nullable=True)
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def _failures(frame: pl.DataFrame, *, contract: Contract, code_lists: Mapping[str, CodeList]) -> pl.DataFrame:
+    """Run all promises over all rows; one row of _FAILURES per row of the frame and broken promise."""
+    from pandera.config import ValidationDepth, config_context
+    from pandera.errors import SchemaErrors
+
+    unread = {column.code_list for column in contract.columns if column.code_list} - code_lists.keys()
+    if unread:
+        raise ValueError(f"{contract.stage}.{contract.table} is checked without its code lists {sorted(unread)}")
+    schema = _pandera_schema(contract, code_lists=code_lists)
+    try:
+        # Named here, so that no setting of the machine can switch the checks off.
+        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+            schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        cases: pl.DataFrame = errors.failure_cases
+        whole = cases.filter(pl.col("index").is_null())
+        if not whole.is_empty():
+            problems = [f"column [{row['column']}]: {row['check']}" for row in whole.iter_rows(named=True)]
+            raise _frame_error(problems, contract=contract) from errors
+        return cases.select(pl.col(name).cast(dtype) for name, dtype in _FAILURES.items())
+    return pl.DataFrame(schema=_FAILURES)
+
+
+def _sentences(failures: pl.DataFrame) -> list[str]:
+    counted = failures.group_by("column", "check", maintain_order=True).agg(pl.len(), pl.col("index").min())
+    return [
+        f"column [{row['column']}]: {row['check']} in {row['len']} row(s), first in row {row['index'] + 1}"
+        for row in counted.iter_rows(named=True)
+    ]
+
+
+def _frame_error(problems: list[str], *, contract: Contract) -> FrameError:
+    return FrameError(
+        what=f"{contract.stage}.{contract.table} does not keep its contract:\n{listed(problems)}",
+        meaning="Later steps rely on the contract, so the run stopped. The list in force stays in force.",
+        remedy=f"Look at quality/contracts/{contract.stage}/{contract.table}.yml and at the step that writes the "
+        "table, mend it and run: iris refresh",
+    )

@@ -1,0 +1,188 @@
+"""The daily refresh as a bare script: the same SQL and the same Python, without Dagster, dbt and Great Expectations.
+
+Belongs here: the reference that `make bench` holds the daily refresh against; run as `python -m tests.bench.bare HOME`.
+Does not belong here: anything the product needs.
+"""
+
+import json
+import sys
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+
+from pipelines.acquire.authorities import load_authorities
+from pipelines.acquire.intake import acquire
+from pipelines.acquire.pull import pull
+from pipelines.identify.judgements import JUDGEMENTS_SCHEMA
+from pipelines.identify.link import link_records
+from pipelines.identify.register import REGISTER_SCHEMA
+from pipelines.prioritise.assess import assess
+from pipelines.prioritise.facts import Facts
+from pipelines.prioritise.ruleset import load_ruleset
+from pipelines.publish.analyst import write_analyst_database
+from pipelines.publish.case_list import AssessedFrames, ledger_entry
+from pipelines.publish.files import write_result
+from pipelines.publish.gate import check_results
+from pipelines.publish.publication import KnownFacts, make_tables
+from pipelines.run import RunInputs
+from pipelines.stages import Stage
+from pipelines.warehouse import open_warehouse, read_table, write_table
+from quality.code_list import load_code_lists
+from quality.contract import load_contracts
+from quality.frames import require
+from quality.ledger import collect
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DBT = REPOSITORY / "dbt_project"
+KEY = "bench"
+RECORDS = "int_personendatensaetze__vereinigt"
+MARTS = ("personen", "verurteilungen", "haftzeiten", "lagen", "lage_belege")
+
+
+def run(home: Path, *, stichtag: date) -> int:
+    """Make the list of a day.
+
+    Args:
+        home: folder with an inbox; archive, warehouse and result are written into it.
+        stichtag: the day.
+
+    Returns:
+        Number of cases on the list.
+    """
+    contracts = load_contracts(REPOSITORY / "quality" / "contracts")
+    code_lists = load_code_lists(DBT / "seeds", contracts)
+    authorities = load_authorities()
+    known = datetime.combine(stichtag, time(6), tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC).replace(tzinfo=None)
+    for authority in authorities.values():
+        pull(authority, home=str(home), archive=home / "archive", permit=None)
+    acquired = acquire(
+        home / "archive",
+        stichtag=stichtag,
+        wissensstand=known,
+        contracts=contracts,
+        code_lists=code_lists,
+        authorities=authorities,
+        permit=None,
+    )
+    ruleset = load_ruleset(REPOSITORY / "pipelines" / "prioritise" / "rulesets" / "iris_1_0")
+    with open_warehouse(home / "warehouse.duckdb") as con:
+        source = {
+            **acquired.tables,
+            "deliveries": acquired.deliveries,
+            "run_control": pl.DataFrame({"stichtag": [stichtag], "wissensstand": [known]}),
+        }
+        for table, frame in source.items():
+            require(frame, contract=contracts[Stage.SOURCE, table], code_lists=code_lists)
+            write_table(con, frame, stage=Stage.SOURCE, table=table)
+        nodes = _in_order(json.loads((DBT / "target" / "manifest.json").read_text()))
+        waiting = _build(con, nodes, wanted={"person_links", "register_events"})
+        linked = link_records(
+            read_table(con, stage=Stage.LINKED_PERSONS, table=RECORDS),
+            register=pl.DataFrame(schema=REGISTER_SCHEMA),
+            judgements=pl.DataFrame(schema=JUDGEMENTS_SCHEMA),
+            register_key=KEY.encode(),
+            stichtag=stichtag,
+        )
+        for table in ("person_links", "pair_decisions", "register_events"):
+            write_table(con, getattr(linked, table), stage=Stage.LINKED_PERSONS, table=table)
+        _build(con, waiting, wanted=set())
+        facts = Facts(**{mart: read_table(con, stage=Stage.LINKED_PERSONS, table=mart) for mart in MARTS})
+        states = {
+            name: read_table(con, stage=Stage.STAGING, table=name)
+            for (name,) in con.execute(
+                "select table_name from information_schema.tables where ends_with(table_name, '__zustand')"
+            ).fetchall()
+        }
+        messages = read_table(con, stage=Stage.STAGING, table="int_loeschungen__vereinigt")
+        booked = read_table(con, stage=Stage.STAGING, table="int_zeilen__verbucht")
+    assessed = assess(facts, ruleset=ruleset, stichtag=stichtag, pseudonym_key=KEY.encode(), previous=None)
+    frames = AssessedFrames(
+        cases=assessed.cases,
+        criteria=assessed.criteria,
+        clarifications=assessed.clarifications,
+        explanations=assessed.explanations,
+    )
+    inputs = RunInputs(
+        stichtag=stichtag,
+        wissensstand=known,
+        deliveries=acquired.used,
+        code_hash="",
+        ruleset_hash=ruleset.content_hash,
+        register_hash="",
+        previous_list_hash=None,
+    )
+    tables = make_tables(
+        frames,
+        known=KnownFacts(states=states, messages=messages, links=linked.person_links, deliveries=acquired.deliveries),
+        inputs=inputs,
+        previous=None,
+        key=KEY,
+    )
+    tables["ledger"] = collect(
+        [
+            acquired.ledger,
+            booked,
+            linked.ledger,
+            assessed.ledger,
+            ledger_entry(frames.cases, case_list=tables["case_list"]),
+        ]
+    )
+    tables["check_results"] = check_results([], run_id=inputs.run_id())
+    (home / "result").mkdir()
+    write_result(home / "result", tables)
+    write_analyst_database(home / "result" / "analyst.duckdb", tables=tables, contracts=contracts)
+    return tables["case_list"].height
+
+
+def _in_order(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """Seeds, models and their data tests, parents first."""
+    nodes = {key: node for key, node in manifest["nodes"].items() if node["config"]["enabled"]}
+    done: dict[str, dict[str, Any]] = {}
+
+    def add(key: str) -> None:
+        if key in nodes and key not in done:
+            for parent in _parents(nodes[key]):
+                add(parent)
+            done[key] = nodes[key]
+
+    for key in sorted(nodes):
+        add(key)
+    return list(done.values())
+
+
+def _parents(node: dict[str, Any]) -> list[str]:
+    return [] if node["resource_type"] == "seed" else node["depends_on"]["nodes"]
+
+
+def _sql(node: dict[str, Any]) -> str:
+    return "" if node["resource_type"] == "seed" else str(node["compiled_code"]).replace('"warehouse".', "")
+
+
+def _build(con: duckdb.DuckDBPyConnection, nodes: list[dict[str, Any]], *, wanted: set[str]) -> list[dict[str, Any]]:
+    """Build what can be built; give back what needs one of the wanted tables, directly or not."""
+    missing, waiting = set(wanted), []
+    for node in nodes:
+        parents = {parent.rpartition(".")[2] for parent in _parents(node)}
+        if parents & missing:
+            missing.add(node["name"])
+            waiting.append(node)
+            continue
+        relation, sql = f'{node["schema"]}."{node["name"]}"', _sql(node)
+        if node["resource_type"] == "seed":
+            file = str(DBT / node["original_file_path"])
+            con.execute(f"create table {relation} as from read_csv(?, all_varchar = true)", [file])
+            for column, kind in (node["config"]["column_types"] or {}).items():
+                con.execute(f'alter table {relation} alter "{column}" type {kind}')
+        elif node["resource_type"] == "model":
+            con.execute(f"create {'view' if node['config']['materialized'] == 'view' else 'table'} {relation} as {sql}")
+        elif node["resource_type"] == "test":
+            con.execute(f"select count(*) from ({sql})")
+    return waiting
+
+
+if __name__ == "__main__":
+    print(run(Path(sys.argv[1]), stichtag=date.fromisoformat(sys.argv[2])), "cases")

@@ -1,0 +1,105 @@
+from datetime import date
+
+import polars as pl
+import pytest
+
+from pipelines.acquire.door import admit, born_later, children_of, under_14
+from pipelines.acquire.names import check_names
+from pipelines.acquire.read_csv import FAULTS_SCHEMA, Records
+from quality.set_aside import Reason, Rejection
+
+STICHTAG = date(2026, 6, 1)
+
+
+def records(**columns: list[str | None]) -> Records:
+    rows = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    numbered = rows.select(pl.int_range(2, pl.len() + 2, dtype=pl.Int32).alias("source_row"), pl.all())
+    return Records(rows=numbered, faults=pl.DataFrame(schema=FAULTS_SCHEMA))
+
+
+def reasons(**columns: list[str | None]) -> list[str]:
+    return check_names(records(**columns)).faults["reason"].to_list()
+
+
+@pytest.mark.parametrize(
+    "name", ["Müller-Lüdenscheidt", "Şahin", "O’Neill", "Nguyễn", "Ḥasan", "K͟halid", "C̨̆", "Łęcki", ""]
+)
+def test_names_of_datatype_a_pass(name: str) -> None:
+    assert reasons(familienname=[name]) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Иванов", "李", "M4x", "Max_M", "=cmd|' /C'", "a\u200bb", "u\u0308\u0308", "😀", "x\u0308\u0327"]
+)
+def test_names_outside_datatype_a_are_set_aside(name: str) -> None:
+    assert reasons(vornamen=[name]) == [Reason.NAME_OUTSIDE_DIN_91379]
+
+
+@pytest.mark.parametrize("name", ["MÃ¼ller", "Åžahin", "Å\u009fahin", "Ä\u0087osiÄ‡", "GonzÃ¡lez", "È™tefan"])
+def test_text_that_was_decoded_wrongly_is_found(name: str) -> None:
+    assert reasons(familienname=[name]) == [Reason.WRONG_CHARSET]
+
+
+def test_places_may_have_digits_but_no_wrong_decoding() -> None:
+    found = check_names(records(geb_ort=["Ort 3 (West)", "DÃ¼ren"], familienname=["A", "B"]))
+    assert found.faults.select("source_row", "column_name").rows() == [(3, "geb_ort")]
+    assert found.count == 2
+
+
+@pytest.mark.parametrize(
+    ("born", "child"),
+    [
+        ("01.06.2012", False),
+        ("02.06.2012", True),
+        ("00.00.2012", True),
+        ("00.00.2011", False),
+        ("00.06.2012", True),
+        ("2012-06-01", False),
+        ("2012-06", True),
+        ("2013", True),
+        ("2011", False),
+        ("2.6.2014", True),
+        ("31.12.1989", False),
+        ("00.00.0000", False),
+        ("01.06.2099", False),
+        ("irgendwann", False),
+        (None, False),
+    ],
+)
+def test_who_may_be_under_fourteen(born: str | None, child: bool) -> None:
+    frame = pl.DataFrame({"born": [born]}, schema={"born": pl.String})
+    assert frame.select(under_14(pl.col("born"), stichtag=STICHTAG)).item() is child
+
+
+def test_a_birth_in_the_future_is_a_fault_and_no_child() -> None:
+    frame = pl.DataFrame({"born": ["02.06.2026", "01.06.2026", "00.00.2026", "2027"]})
+    assert frame.select(born_later(pl.col("born"), stichtag=STICHTAG)).to_series().to_list() == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_searches_of_telephones_are_counted_and_gone() -> None:
+    found = records(mittel=["HANDY", "KONSUL", " handy ", None])
+    line = {"source_row": 9, "reason": "TOO_FEW_FIELDS", "raw_line": 'N;1;"HANDY"'}
+    unread = Records(rows=found.rows, faults=pl.DataFrame([line], schema=FAULTS_SCHEMA))
+    admitted = admit({"zab__identitaet": unread}, stichtag=STICHTAG, separator=";")
+    assert admitted.rejected == {("zab__identitaet", Rejection.HANDY_SEARCH): 3}
+    kept = admitted.tables["zab__identitaet"]
+    assert (kept.rows["mittel"].to_list(), kept.faults.height) == (["KONSUL", None], 0)
+
+
+def test_a_line_about_a_child_that_could_not_be_read_is_gone_as_well() -> None:
+    found = records(satzart=["N"], geb_datum=["01.01.1990"])
+    line = {"source_row": 9, "reason": "TOO_MANY_FIELDS", "raw_line": "N;01.01.2020;Kind"}
+    unread = Records(rows=found.rows, faults=pl.DataFrame([line], schema=FAULTS_SCHEMA))
+    admitted = admit({"jva__haft": unread}, stichtag=STICHTAG, separator=";")
+    assert admitted.rejected == {("jva__haft", Rejection.UNDER_14): 1}
+    assert admitted.tables["jva__haft"].faults.is_empty()
+
+
+def test_the_newest_birth_date_of_a_person_counts() -> None:
+    people = pl.DataFrame({"nr": ["a", "b", "a", "b"], "is_under_14": [True, False, False, True]})
+    assert children_of(people).rows() == [("b",)]

@@ -1,0 +1,171 @@
+"""A small invented world as delivered rows: text columns, one delivery per office and object.
+
+Belongs here: the source rows that the tests of the dbt project start from, and writing them into a warehouse.
+Does not belong here: what must come of them (the test modules).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from quality.contract import Contracts
+
+Cell = str | None
+STICHTAG = date(2026, 6, 1)
+WISSENSSTAND = datetime(2026, 6, 1, 20, 0)  # noqa: DTZ001  the warehouse holds naive UTC
+PERSONALIEN = {"familienname": "Beispiel", "vornamen": "Vera", "geb_datum": "03.05.1990", "geschlecht": "w"}
+DEFAULTS: dict[str, dict[str, str]] = {
+    "lka__intensivtaeter": {
+        "liste_stand": "15.04.2026",
+        "kpb": "501000",
+        "einstufung": "IT",
+        "seit": "01.01.2026",
+        "konzept": "PPMS-2023-12",
+        "datenbasis": "V",
+    },
+    "abh__auslaender": {"satzart": "N", "abh": "5515", "staatsang_1": "439", "stand": "30.05.2026 08:00"},
+    "abh__alias": {"satzart": "N", "abh": "5515", "familienname": "Muster", "lfd_nr": "1"},
+    "bzr__auskunft": {
+        "abh": "5515",
+        "auskunft_am": "2026-05-28",
+        "zweck_anfrage": "Pruefung",
+        "geb_datum": "1990-05-03",
+    },
+    "bzr__alias": {"familienname": "Muster", "lfd_nr": "1"},
+    "bzr__urteil": {
+        "lfd_nr": "1",
+        "gericht_id": "R2700",
+        "geschaeftsnr": "3 KLs 1/25",
+        "delikt_text": "Raub",
+        "normen": "StGB 250|StGB 224",
+        "schuldform": "V",
+        "strafart": "FS",
+    },
+    "jva__haft": {"satzart": "N", "jva": "539", "haftart": "014", "stand": "31.05.2026 08:00"},
+    "zab__person": {"satzart": "N", "abh": "5515", "stand": "30.05.2026 08:00"},
+    "zab__pep": {"satzart": "N", "weg": "ZAB", "stand": "30.05.2026 08:00"},
+    "zab__identitaet": {"satzart": "N", "festgestellt_am": "01.02.2026", "stand": "30.05.2026 08:00"},
+    "zab__massnahme": {"satzart": "N", "stand": "30.05.2026 08:00"},
+}
+IDENTITY_TABLES = ("lka__intensivtaeter", "abh__auslaender", "bzr__auskunft", "jva__haft", "zab__person")
+OFFICES = {
+    "lka": "KPB 501000",
+    "abh": "ABH 5515",
+    "bzr": "Bundesamt für Justiz",
+    "jva": "JVA 539",
+    "zab": "ZAB Coesfeld",
+}
+
+
+@dataclass
+class World:
+    """Rows by source table, and the person of each record; every row is dated by the Stichtag of its delivery."""
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    deliveries: dict[tuple[str, str, date, str], str] = field(default_factory=dict)
+    links: dict[str, tuple[str, bool]] = field(default_factory=dict)
+
+    def add(self, table: str, *, day: date = STICHTAG, stelle: str | None = None, **values: Cell) -> None:
+        """Deliver one row; columns that are not named have the table's defaults."""
+        code, objekt = table.split("__")
+        if table in ("bzr__alias", "bzr__urteil"):
+            objekt = "auskunft"  # one file holds a whole extract
+        place = (code, objekt, day, stelle or OFFICES[code])
+        delivery_id = self.deliveries.setdefault(place, f"00000000-0000-0000-0000-{len(self.deliveries):012d}")
+        known = {**(PERSONALIEN if table in IDENTITY_TABLES else {}), **DEFAULTS.get(table, {}), **values}
+        rows = self.rows.setdefault(table, [])
+        rows.append({"delivery_id": delivery_id, "source_row": len(rows) + 2, **known})
+
+    def link(self, person: str, *keys: str, ist_unsicher: bool = False) -> None:
+        """Say whose records these are."""
+        self.links.update(dict.fromkeys(keys, (person, ist_unsicher)))
+
+    def abh(
+        self,
+        person: str,
+        *,
+        akte: str | None = None,
+        day: date = STICHTAG,
+        stelle: str | None = None,
+        **values: Cell,
+    ) -> None:
+        """Deliver a file of the immigration office and link it."""
+        number = akte or person
+        self.add("abh__auslaender", day=day, stelle=stelle, abh_az=number, **values)
+        self.link(person, f"abh:{values.get('abh', '5515')}/{number}")
+
+    def jva(self, person: str, buchnr: str, *, day: date = STICHTAG, stelle: str | None = None, **values: Cell) -> None:
+        """Deliver a custody stay and link it."""
+        self.add("jva__haft", day=day, stelle=stelle, buchnr=buchnr, **values)
+        self.link(person, f"jva:{buchnr}")
+
+    def zab(self, person: str, **values: Cell) -> None:
+        """Deliver a person of the Zentrale Auslaenderbehoerde and link it."""
+        self.add("zab__person", day=STICHTAG, stelle=None, zab_person_nr=f"Z-{person}", abh_az=person, **values)
+        self.link(person, f"zab:Z-{person}")
+
+    def bzr(self, person: str, auskunft_id: str, *urteile: dict[str, Any], **values: Cell) -> None:
+        """Deliver a register extract with its convictions and link it."""
+        self.add("bzr__auskunft", day=STICHTAG, stelle=None, auskunft_id=auskunft_id, abh_az=person, **values)
+        for number, urteil in enumerate(urteile, start=1):
+            self.add("bzr__urteil", auskunft_id=auskunft_id, **{"lfd_nr": str(number), **urteil})
+        self.link(person, f"bzr:{auskunft_id}")
+
+    def loesche(
+        self,
+        code: str,
+        *,
+        objekt: str,
+        schluessel: str,
+        grund: str,
+        wirksam_ab: str = "20.05.2026",
+        day: date = STICHTAG,
+    ) -> None:
+        """Deliver a deletion message."""
+        self.add(
+            f"{code}__loeschung",
+            loesch_id=f"L{len(self.rows.get(f'{code}__loeschung', []))}",
+            objekt=objekt,
+            schluessel=schluessel,
+            grund=grund,
+            wirksam_ab=wirksam_ab,
+            eingang_am="19.05.2026",
+            frist_bis="30.06.2026",
+            day=day,
+        )
+
+    def write_source(self, path: Path, *, contracts: Contracts) -> None:
+        """Write the source stage of a warehouse."""
+        with duckdb.connect(str(path)) as con:
+            for schema in ("source", "staging", "linked_persons"):
+                con.execute(f"create schema if not exists {schema}")
+            for contract in contracts.of_stage("source"):
+                columns = ", ".join(f"{c.name} {c.duckdb_type}" for c in contract.columns)
+                con.execute(f"create table source.{contract.table} ({columns})")
+                for row in self.rows.get(contract.table, []):
+                    values = [row.get(c.name) for c in contract.columns]
+                    marks = ", ".join("?" * len(values))
+                    con.execute(f"insert into source.{contract.table} values ({marks})", values)
+            con.execute("insert into source.run_control values (?, ?)", [STICHTAG, WISSENSSTAND])
+            for (code, objekt, day, stelle), delivery_id in self.deliveries.items():
+                con.execute(
+                    "insert into source.deliveries"
+                    " (delivery_id, quelle, stelle, objekt, stichtag, erzeugt_am, verwendung)"
+                    " values (?, ?, ?, ?, ?, ?, 'TAKEN')",
+                    [delivery_id, code, stelle, objekt, day, datetime(day.year, day.month, day.day, 12)],  # noqa: DTZ001
+                )
+
+    def write_links(self, path: Path) -> None:
+        """Write person_links as identify does."""
+        with duckdb.connect(str(path)) as con:
+            con.execute(
+                "create table linked_persons.person_links"
+                " (record_key varchar, person_id varchar, stufe varchar, ist_unsicher boolean, gruende varchar)"
+            )
+            for key, (person, ist_unsicher) in self.links.items():
+                con.execute(
+                    "insert into linked_persons.person_links values (?, ?, 'T1', ?, '')", [key, person, ist_unsicher]
+                )

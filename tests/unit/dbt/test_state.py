@@ -1,0 +1,84 @@
+"""What became of each delivered row, and that the ledger counts it."""
+
+from collections.abc import Callable
+
+import pytest
+
+Ask = Callable[[str], list[dict[str, object]]]
+
+
+@pytest.mark.parametrize(
+    ("model", "key", "verbleib"),
+    [
+        ("int_auslaender__zustand", "5515/newer-wins", {"AKTUELL", "ERSETZT_DURCH_NEUERE"}),
+        ("int_auslaender__zustand", "5515/deleted-by-row", {"GELOESCHT_SATZART", "ERSETZT_DURCH_NEUERE"}),
+        ("int_auslaenderaliase__zustand", "5515/deleted-by-row/1", {"GELOESCHT_SATZART"}),
+        ("int_auslaender__zustand", "5515/deleted-by-message", {"GELOESCHT_MELDUNG"}),
+        ("int_auslaender__zustand", "5515/tombstone", {"GELOESCHT_MELDUNG"}),
+        ("int_auslaender__zustand", "5515/corrected", {"AKTUELL", "ERSETZT_DURCH_NEUERE"}),
+        ("int_peps__zustand", "P-orphan", {"OHNE_STAMMSATZ"}),
+        ("int_auskuenfte__zustand", "A-older", {"ERSETZT_DURCH_NEUERE"}),
+        ("int_urteile__zustand", "A-older/1", {"ERSETZT_DURCH_NEUERE"}),
+        ("int_urteile__zustand", "A-deleted/1", {"GELOESCHT_MELDUNG"}),
+        ("int_urteile__zustand", "A-deleted/2", {"AKTUELL"}),
+    ],
+)
+def test_every_row_says_what_became_of_it(query: Ask, model: str, key: str, verbleib: set[str]) -> None:
+    rows = query(f"select verbleib from staging.{model} where datensatz_nr = '{key}'")
+    assert {row["verbleib"] for row in rows} == verbleib
+
+
+def test_the_newer_of_two_states_is_in_force(query: Ask) -> None:
+    rows = query("from staging.int_auslaender__zustand where datensatz_nr = '5515/newer-wins' and verbleib = 'AKTUELL'")
+    assert [row["status"] for row in rows] == ["NE"]
+
+
+def test_the_ledger_balances_for_every_delivery(query: Ask) -> None:
+    ledger = query("from staging.int_zeilen__verbucht")
+    assert ledger
+    assert [row for row in ledger if row["rows_in"] != row["rows_out"] + row["rows_removed"]] == []  # type: ignore[operator]
+
+
+def test_the_ledger_covers_every_delivered_row(query: Ask) -> None:
+    counted = {
+        row["objekt"]: row["zeilen"]
+        for row in query(
+            "select objekt, sum(rows_in) as zeilen from staging.int_zeilen__verbucht"
+            " where step = 'staging' group by objekt"
+        )
+    }
+    tables = [
+        row["table_name"]
+        for row in query(
+            "select table_name from duckdb_tables() where schema_name = 'source' and contains(table_name, '__')"
+        )
+    ]
+    delivered = {table: query(f"select count(*) as n from source.{table}")[0]["n"] for table in tables}
+    assert counted == {table: count for table, count in delivered.items() if count}
+
+
+def test_removed_rows_are_named_by_rule(query: Ask) -> None:
+    rows = query(
+        "from staging.int_zeilen__verbucht where step = 'zustand' and objekt = 'abh__auslaender' and rows_removed > 0"
+    )
+    assert {rule for row in rows for rule in str(row["removed_by"]).replace("=", ",").split(",")[::2]} == {
+        "ERSETZT_DURCH_NEUERE",
+        "GELOESCHT_MELDUNG",
+        "GELOESCHT_SATZART",
+    }
+
+
+def test_aliases_are_identities_of_their_record_in_order(query: Ask) -> None:
+    rows = query(
+        "select identitaet_nr, geburtsdatum from linked_persons.int_personendatensaetze__vereinigt"
+        " where record_key = 'abh:5515/aliased' order by identitaet_nr"
+    )
+    assert [tuple(row.values()) for row in rows] == [(0, "1990-05-03"), (1, "1990-05"), (2, "1991")]
+
+
+def test_only_rows_in_force_become_person_records(query: Ask) -> None:
+    rows = query(
+        "select record_key from linked_persons.int_personendatensaetze__vereinigt"
+        " where regexp_matches(record_key, 'deleted-by|tombstone|older')"
+    )
+    assert rows == []
