@@ -12,7 +12,7 @@ from orchestration.assets.published_list import publish_step
 from orchestration.assets.source import acquire_step
 from orchestration.assets.staging import AFTER_LINK, UNTIL_LINK, dbt_step
 from orchestration.jobs import DAILY_REFRESH
-from orchestration.resources import Building, Home, Keys, iris_home, keys_from_environment
+from orchestration.resources import Building, Home, Keys
 from orchestration.schedules import every_morning
 from orchestration.sensors import new_delivery, run_failed
 
@@ -40,6 +40,3 @@ def build_definitions(*, home: Home, keys: Keys) -> Definitions:
         resources={"home": home, "keys": keys, "building": Building(home=home)},
         executor=in_process_executor,
     )
-
-
-defs = build_definitions(home=Home(root=str(iris_home())), keys=keys_from_environment())

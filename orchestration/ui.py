@@ -21,6 +21,6 @@ def serve(home: Path, *, port: int) -> None:
     print(f"http://127.0.0.1:{port} shows the runs in {home}; Ctrl-C ends it.")
     command = [
         str(Path(sys.executable).parent / "dagster"),
-        "dev", "--host", "127.0.0.1", "--port", str(port), "--module-name", "orchestration.definitions",
+        "dev", "--host", "127.0.0.1", "--port", str(port), "--module-name", "orchestration.code_location",
     ]  # fmt: skip
     subprocess.run(command, cwd=REPOSITORY, check=False)  # noqa: S603  (our own interpreter's script, fixed words)

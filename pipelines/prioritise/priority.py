@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.prioritise.conditions import all_of, certainly
 from pipelines.prioritise.intervals import band_bounds, band_name
 from pipelines.prioritise.parts import Matrix, Order, Test
-from pipelines.prioritise.stops import RANKED
+from pipelines.prioritise.stops import COMPETING, RANKED
 
 NOT_CHECKED, UNKNOWN = "K", "U"
 """Class C without any fact pattern: everything was checked, or something is unknown."""
@@ -37,7 +37,7 @@ def with_cells(cases: pl.DataFrame, *, matrix: Matrix) -> pl.DataFrame:
     """Add the cell by lower bounds and by upper bounds.
 
     Args:
-        cases: with the bands of both dimensions.
+        cases: with liste and the bands of both dimensions; only competing lists have cells.
         matrix: of the day.
 
     Returns:
@@ -66,6 +66,9 @@ def with_cells(cases: pl.DataFrame, *, matrix: Matrix) -> pl.DataFrame:
             how="left",
             maintain_order="left",
         )
+    columns = ("zelle", "zelle_rang", "zelle_max", "zelle_max_rang", "ist_vorbereiten")
+    competes = pl.col("liste").is_in(COMPETING)
+    rows = rows.with_columns(pl.when(competes).then(pl.col(name)).alias(name) for name in columns)
     return rows.with_columns(pl.col("ist_vorbereiten").fill_null(value=False))
 
 

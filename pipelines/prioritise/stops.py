@@ -13,6 +13,8 @@ from pipelines.prioritise.ruleset import Ruleset
 
 RANKED = "RANGFOLGE"
 """The list on which cases have a place; every other list is named by the stop that leads to it."""
+COMPETING = (RANKED, "OHNE_VERWERTBARE_VERURTEILUNG")
+"""Lists whose cases have a cell now or could have one after clarification; the others show facts and no priority."""
 
 
 def with_population(cases: pl.DataFrame, *, events: pl.DataFrame, ruleset: Ruleset, stichtag: date) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.prioritise.convictions import class_names
 from pipelines.prioritise.criteria import Criterion, Kind
 from pipelines.prioritise.ruleset import Ruleset
+from pipelines.prioritise.stops import COMPETING
 from quality.ledger import entry
 
 STEP = "assess"
@@ -34,7 +35,7 @@ def case_table(cases: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.D
         pl.col("zelle_max_rang").cast(pl.Int32),
         "ist_vorbereiten",
         (
-            pl.col("liste").is_in(["RANGFOLGE", "OHNE_VERWERTBARE_VERURTEILUNG"])
+            pl.col("liste").is_in(COMPETING)
             & pl.col("zelle_max_rang").is_not_null()
             & (pl.col("zelle_rang").is_null() | (gap > 0))
         ).alias("ist_klaerung_zuerst"),

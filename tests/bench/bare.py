@@ -1,4 +1,4 @@
-"""The daily refresh as a bare script: the same SQL and the same Python, without Dagster, dbt and Great Expectations.
+"""The daily refresh as a bare script: the same SQL and the same Python, without Dagster and dbt.
 
 Belongs here: the reference that `make bench` holds the daily refresh against; run as `python -m tests.bench.bare HOME`.
 Does not belong here: anything the product needs.
@@ -22,6 +22,7 @@ from pipelines.identify.link import link_records
 from pipelines.identify.register import REGISTER_SCHEMA
 from pipelines.prioritise.assess import assess
 from pipelines.prioritise.facts import Facts
+from pipelines.prioritise.priority import case_ids
 from pipelines.prioritise.ruleset import load_ruleset
 from pipelines.publish.analyst import write_analyst_database
 from pipelines.publish.case_list import AssessedFrames, ledger_entry
@@ -33,11 +34,15 @@ from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table, write_table
 from quality.code_list import load_code_lists
 from quality.contract import load_contracts
-from quality.frames import require
+from quality.expectations.reading import load_expectations, registered_expectations
+from quality.expectations.running import run_expectations
+from quality.frames import keeps_contract
 from quality.ledger import collect
+from quality.verdicts import load_checks
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DBT = REPOSITORY / "dbt_project"
+CHECKS = REPOSITORY / "quality" / "checks"
 KEY = "bench"
 RECORDS = "int_personendatensaetze__vereinigt"
 MARTS = ("personen", "verurteilungen", "haftzeiten", "lagen", "lage_belege")
@@ -56,6 +61,7 @@ def run(home: Path, *, stichtag: date) -> int:
     contracts = load_contracts(REPOSITORY / "quality" / "contracts")
     code_lists = load_code_lists(DBT / "seeds", contracts)
     authorities = load_authorities()
+    expectations = load_expectations(REPOSITORY / "quality" / "expectations")
     known = datetime.combine(stichtag, time(6), tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC).replace(tzinfo=None)
     for authority in authorities.values():
         pull(authority, home=str(home), archive=home / "archive", permit=None)
@@ -76,8 +82,18 @@ def run(home: Path, *, stichtag: date) -> int:
             "run_control": pl.DataFrame({"stichtag": [stichtag], "wissensstand": [known]}),
         }
         for table, frame in source.items():
-            require(frame, contract=contracts[Stage.SOURCE, table], code_lists=code_lists)
             write_table(con, frame, stage=Stage.SOURCE, table=table)
+        registry = (*load_checks(CHECKS), *registered_expectations(expectations))
+        results = [
+            keeps_contract(
+                read_table(con, stage=Stage.SOURCE, table=check.table),
+                contract=contracts[Stage.SOURCE, check.table],
+                code_lists=code_lists,
+                check=check,
+            )
+            for check in registry
+            if check.name == "every_taken_row_keeps_its_contract"
+        ]
         nodes = _in_order(json.loads((DBT / "target" / "manifest.json").read_text()))
         waiting = _build(con, nodes, wanted={"person_links", "register_events"})
         linked = link_records(
@@ -115,10 +131,19 @@ def run(home: Path, *, stichtag: date) -> int:
         register_hash="",
         previous_list_hash=None,
     )
+    persons = facts.personen["person_id"].to_list()
+    fall_ids = case_ids(persons, pseudonym_key=KEY.encode())
     tables = make_tables(
         frames,
-        known=KnownFacts(states=states, messages=messages, links=linked.person_links, deliveries=acquired.deliveries),
+        known=KnownFacts(
+            states=states,
+            messages=messages,
+            links=linked.person_links,
+            case_ids=pl.DataFrame({"person_id": persons, "fall_id": fall_ids}),
+            deliveries=acquired.deliveries,
+        ),
         inputs=inputs,
+        rules_in_force=ruleset.content_hash,
         previous=None,
         key=KEY,
     )
@@ -131,7 +156,12 @@ def run(home: Path, *, stichtag: date) -> int:
             ledger_entry(frames.cases, case_list=tables["case_list"]),
         ]
     )
-    tables["check_results"] = check_results([], run_id=inputs.run_id())
+    held = {"published_list.case_list": tables["case_list"], "linked_persons.personen": facts.personen}
+    results += run_expectations(held, expectations=expectations, baselines=None)
+    tables["check_results"] = check_results(results, run_id=inputs.run_id())
+    of_run = [pl.lit(inputs.run_id()).alias("run_id"), pl.lit(stichtag).alias("stichtag")]
+    without = ("delivery_id", "objekt", "source_row", "reason", "column_name", "remedy")
+    tables["set_aside"] = acquired.set_aside.select(*of_run, *without)
     (home / "result").mkdir()
     write_result(home / "result", tables)
     write_analyst_database(home / "result" / "analyst.duckdb", tables=tables, contracts=contracts)

@@ -60,6 +60,7 @@ def test_a_case_stands_on_one_list(changes: dict[str, Any], name: str) -> None:
     cases = assessed(one_case(**changes)).cases
     assert cases["liste"].to_list() == [name]
     assert (cases["platz"][0] is None) == (name != "RANGFOLGE")
+    assert (cases["zelle"][0] is None) == (name != "RANGFOLGE")
 
 
 @pytest.mark.parametrize(
