@@ -25,7 +25,8 @@ RULES: dict[str, Rule] = {
     and inspect.signature(function).return_annotation == list[str]
     and not name.startswith("_")
 }
-SECONDS_FOR_ALL_RULES = 5.0
+SECONDS_FOR_ALL_RULES = 20.0
+"""CPU seconds on a busy machine; they take two or three on a quiet one. Catches a blow-up, not a slow processor."""
 
 
 @pytest.mark.parametrize("rule", RULES)
