@@ -44,6 +44,7 @@ from pipelines.publish.publication import KnownFacts, make_tables
 from pipelines.publish.release import finish_run
 from pipelines.publish.run_folders import ANALYST_DATABASE, PULL_NOTICES, RESULT, PublishedRun, previous_run
 from pipelines.publish.worklist_page import WORKLIST, worklist_page
+from pipelines.publish.worklist_xlsx import write_worklists
 from pipelines.run import RunInputs
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
@@ -199,10 +200,12 @@ class _Publication:
         (folder / "quality.html").write_text(
             verdict_page(results, title=f"IRIS {self._identity.stichtag.isoformat()}"), encoding="utf-8"
         )
+        words = rule_words(self._ruleset)
+        write_worklists(
+            self._tables["case_list"], folder=folder, stichtag=self._identity.stichtag, words=words, key=self._key
+        )
         (folder / WORKLIST).write_text(
-            worklist_page(
-                self._tables, run_id=run_id, stichtag=self._identity.stichtag, words=rule_words(self._ruleset)
-            ),
+            worklist_page(self._tables, run_id=run_id, stichtag=self._identity.stichtag, words=words),
             encoding="utf-8",
         )
         manifests.write_manifest(
