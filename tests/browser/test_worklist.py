@@ -55,6 +55,12 @@ def test_a_field_of_the_matrix_filters_the_list_and_counts_right(opened: Page) -
     assert opened.run(ROWS) == [fall(1), fall(2), fall(3)]
 
 
+def test_an_address_opens_a_filtered_list(opened: Page) -> None:
+    opened.run("location.hash = 'liste?zelle=P1&frist=1'")
+    opened.until("document.getElementById('liste-zahl').textContent === '1 von 4 Fällen'")
+    assert opened.run(ROWS) == [fall(1)]
+
+
 def test_sorting_puts_what_is_unknown_last_in_both_directions(opened: Page) -> None:
     click = "document.querySelectorAll('#liste-tafel thead button')[0].click()"
     opened.run(click)
