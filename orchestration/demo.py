@@ -12,6 +12,7 @@ from orchestration.refresh import refresh_day
 from orchestration.resources import Home, log
 from pipelines.errors import UserError
 from pipelines.publish.explain import explain_case, top_of_list
+from pipelines.publish.worklist_page import WORKLIST
 from pipelines.synthesise.scales import Scale
 from pipelines.synthesise.synthesise import synthesise
 
@@ -87,6 +88,7 @@ def run_demo(home: Path, *, stichtag: date, seed: int) -> Shown:
         places=places,
         explanation=explain_case(run.folder, fall_id=str(places[0]["fall_id"])) if places else "",
         files={
+            "Arbeitsliste (Browser)": run.folder / WORKLIST,
             "Liste": run.folder / "case_list.csv",
             "Vergleich": run.folder / "comparison.csv",
             "Auswertung (DuckDB)": run.folder / "analyst.duckdb",

@@ -29,6 +29,7 @@ from orchestration.checks import (
 from orchestration.dbt import expected_tests
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE
 from orchestration.resources import MEASURES, NOTICES, REPOSITORY, RULESET, Building, Keys, log
+from orchestration.rule_words import rule_words
 from pipelines.identify.register import register_hash
 from pipelines.prioritise.priority import case_ids
 from pipelines.prioritise.ruleset import load_ruleset
@@ -42,6 +43,8 @@ from pipelines.publish.list_hash import list_hash
 from pipelines.publish.publication import KnownFacts, make_tables
 from pipelines.publish.release import finish_run
 from pipelines.publish.run_folders import ANALYST_DATABASE, PULL_NOTICES, RESULT, PublishedRun, previous_run
+from pipelines.publish.worklist_page import WORKLIST, worklist_page
+from pipelines.publish.worklist_xlsx import write_worklists
 from pipelines.run import RunInputs
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
@@ -196,6 +199,14 @@ class _Publication:
             shutil.copyfile(self._building.path / name, folder / name)
         (folder / "quality.html").write_text(
             verdict_page(results, title=f"IRIS {self._identity.stichtag.isoformat()}"), encoding="utf-8"
+        )
+        words = rule_words(self._ruleset)
+        write_worklists(
+            self._tables["case_list"], folder=folder, stichtag=self._identity.stichtag, words=words, key=self._key
+        )
+        (folder / WORKLIST).write_text(
+            worklist_page(self._tables, run_id=run_id, stichtag=self._identity.stichtag, words=words),
+            encoding="utf-8",
         )
         manifests.write_manifest(
             folder,

@@ -46,22 +46,23 @@ def write_parquet(frame: pl.DataFrame, *, path: Path) -> None:
     )
 
 
+def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put an apostrophe before every text that a spreadsheet would run as a formula; other columns stay."""
+    text = cs.string()
+    is_formula = text.str.contains(FORMULA_START)
+    return frame.with_columns(pl.when(is_formula).then(pl.lit(NEUTRALISED) + text).otherwise(text).name.keep())
+
+
 def write_csv(frame: pl.DataFrame, *, path: Path) -> None:
     """Write a table as CSV that a German Excel opens with a double click: UTF-8 with BOM, semicolons, dd.mm.yyyy.
 
     Lists of texts become one text.
     Text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
-    text = cs.string()
-    is_formula = text.str.contains(FORMULA_START)
-    neutralised = (
-        frame.with_columns(cs.list().list.join(", "))
-        .with_columns(
-            pl.when(is_formula).then(pl.lit(NEUTRALISED) + text).otherwise(text).name.keep(),
-        )
-        .with_columns(cs.boolean().replace_strict({True: "ja", False: "nein"}, return_dtype=pl.String))
+    shown = neutralised(frame.with_columns(cs.list().list.join(", "))).with_columns(
+        cs.boolean().replace_strict({True: "ja", False: "nein"}, return_dtype=pl.String)
     )
-    neutralised.write_csv(
+    shown.write_csv(
         path,
         include_bom=True,
         separator=";",

@@ -22,7 +22,7 @@ from pipelines.publish.run_folders import ANALYST_DATABASE, MANIFEST, PUBLISHED,
 from pipelines.run import RunInputs
 
 CODE_FOLDERS = ("dbt_project", "pipelines", "quality")
-CODE_SUFFIXES = (".csv", ".py", ".sql", ".yml")
+CODE_SUFFIXES = (".css", ".csv", ".html", ".js", ".py", ".sql", ".yml")
 MADE_BY_DBT = ("target", "logs", "dbt_packages")
 """Folders below dbt_project that dbt writes itself."""
 
@@ -149,7 +149,7 @@ def file_hashes(folder: Path) -> dict[str, str]:
 
 
 def code_hash(root: Path) -> str:
-    """Hash the files that decide what a list looks like (sha256, hex): Python, SQL, YAML and code lists.
+    """Hash the files that decide what a list looks like (sha256, hex): Python, SQL, YAML, code lists, page parts.
 
     Args:
         root: the repository.

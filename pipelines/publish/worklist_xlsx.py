@@ -1,0 +1,253 @@
+"""The work lists as Excel files: one per list, and one whose cases are judged before their place is known.
+
+Belongs here: columns, drop-downs, what may be changed in a sheet; the same rows give the same bytes.
+Does not belong here: which codes there are (decision_codes), which cases are blind (blind_sample).
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import xlsxwriter
+
+from pipelines.publish import decision_codes as codes
+from pipelines.publish.blind_sample import is_blind
+from pipelines.publish.case_list import RANKED
+from pipelines.publish.files import neutralised
+from pipelines.publish.worklist_words import LISTS, RuleWords
+
+ENTRIES: Final = "Eintrag"
+HELP: Final = "Hilfe"
+HEAD_ROW = 3
+"""Above it: what the sheet is, of which list, and that it is a proposal."""
+
+OWN_PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Entry:
+    head: str
+    width: int
+    choices: Collection[str] = ()
+    is_day: bool = False
+    shortest: int = 0
+
+
+ENTRY_COLUMNS: Final = (
+    _Entry(head="Entscheidung", width=19, choices=codes.DECISIONS),
+    _Entry(head="Grund dafür", width=19, choices=codes.REASONS_PRO),
+    _Entry(head="Weiterer Grund dafür", width=19, choices=codes.REASONS_PRO),
+    _Entry(head="Grund dagegen", width=23, choices=codes.REASONS_CONTRA),
+    _Entry(head="Weiterer Grund dagegen", width=23, choices=codes.REASONS_CONTRA),
+    _Entry(head="Begründung", width=60, shortest=codes.SHORTEST_TEXT),
+    _Entry(head="Abweichung vom Vorschlag", width=30),
+    _Entry(head="Bleibeinteresse festgestellt", width=14, choices=codes.STAY_CLASSES),
+    _Entry(head="Bleibeinteresse gewürdigt", width=30),
+    _Entry(head="Einvernehmen § 72 Abs. 4", width=22, choices=codes.CONSENT),
+    _Entry(head="Wiedervorlage", width=14, is_day=True),
+    _Entry(head="Sachverhalt selbst geprüft", width=14, choices=("JA",)),
+    _Entry(head="Erste Person", width=18),
+    _Entry(head="Zweite Person", width=18),
+)
+"""The same for every decision, in either direction; the first choice of a drop-down is never filled in."""
+
+BLIND_ENTRY: Final = _Entry(head="Eigene Priorität", width=12, choices=OWN_PRIORITIES)
+
+
+def write_worklists(case_list: pl.DataFrame, *, folder: Path, stichtag: date, words: RuleWords, key: str) -> list[Path]:
+    """Write the sheets of a list.
+
+    Args:
+        case_list: as published.
+        folder: the result folder; exists.
+        stichtag: day of the list; it is also the creation day in the files, so that no clock is in their bytes.
+        words: of the ruleset.
+        key: of the keyed hashes; chooses the cases of the blind sheet.
+
+    Returns:
+        The files: worklist_<liste>.xlsx for each list with cases, and worklist_blind.xlsx. A ranked case stands in
+        exactly one of worklist_rangfolge and worklist_blind, so nobody meets the place of a blind case beside it.
+    """
+    blind = pl.Series([is_blind(case, key=key) for case in case_list["fall_id"]], dtype=pl.Boolean)
+    is_blind_case = blind & (case_list["liste"] == RANKED)
+    written = []
+    for name in sorted(set(case_list["liste"])):
+        shown = case_list.filter((case_list["liste"] == name) & ~is_blind_case)
+        path = folder / f"worklist_{name.lower()}.xlsx"
+        _write(
+            _open_columns(shown), path=path, title=LISTS[name], entries=ENTRY_COLUMNS, stichtag=stichtag, words=words
+        )
+        written.append(path)
+    hidden = case_list.filter(is_blind_case).sort("fall_id")
+    path = folder / "worklist_blind.xlsx"
+    title = "Zuerst ohne Vorschlag beurteilen"
+    entries = (BLIND_ENTRY, *ENTRY_COLUMNS)
+    _write(_blind_columns(hidden), path=path, title=title, entries=entries, stichtag=stichtag, words=words)
+    return [*written, path]
+
+
+def _open_columns(cases: pl.DataFrame) -> pl.DataFrame:
+    return cases.select(
+        pl.col("platz").alias("Platz"),
+        pl.col("zelle").alias("Priorität"),
+        pl.col("zelle_max").alias("Nach Klärung"),
+        pl.col("fall_id").alias("Fall"),
+        pl.col("kurztext").alias("Kurzbegründung"),
+        _span("a").alias("Fallschwere"),
+        _span("b").alias("Perspektive"),
+        *_facts(),
+    )
+
+
+def _blind_columns(cases: pl.DataFrame) -> pl.DataFrame:
+    return cases.select(pl.col("fall_id").alias("Fall"), *_facts())
+
+
+def _facts() -> list[pl.Expr]:
+    return [
+        pl.col("c_klasse").alias("Bleibeinteresse"),
+        pl.col("verfahrensweg").alias("Verfahrensweg"),
+        pl.col("naechste_frist").alias("Nächste Frist"),
+        pl.col("naechste_frist_am").alias("Frist am"),
+        pl.col("kennzeichen").list.join(", ").alias("Hinweise"),
+        pl.col("anzahl_fragen").alias("Offene Fragen"),
+        pl.col("abh").alias("ABH"),
+        pl.col("run_id").alias("Lauf"),
+    ]
+
+
+def _span(dimension: str) -> pl.Expr:
+    low, high, band = (pl.col(f"{dimension}_{part}") for part in ("min", "max", "band_min"))
+    points = pl.when(low == high).then(low.cast(pl.String)).otherwise(pl.format("{}–{}", low, high))
+    return pl.when(low.is_not_null()).then(pl.format("{} {}", band, points)).otherwise(pl.lit("nicht berechnet"))
+
+
+WIDTHS: Final = {"Platz": 7, "Fall": 17, "Kurzbegründung": 60, "Hinweise": 30, "Nächste Frist": 20, "Lauf": 26}
+OTHER_WIDTH = 13
+
+
+def _write(
+    shown: pl.DataFrame, *, path: Path, title: str, entries: Sequence[_Entry], stichtag: date, words: RuleWords
+) -> None:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"title": title, "created": datetime.combine(stichtag, time(), UTC).replace(tzinfo=None)})
+        look = {name: book.add_format(form) for name, form in _FORMATS.items()}
+        sheet = book.add_worksheet(ENTRIES)
+        sheet.write_string(
+            0, 0, f"IRIS {title}, Stichtag {stichtag.strftime('%d.%m.%Y')}, Regelwerk {words.version}", look["title"]
+        )
+        sheet.write_string(1, 0, words.notice)
+        cells = neutralised(shown)
+        widths = dict.fromkeys(cells.columns, OTHER_WIDTH) | WIDTHS
+        for column, head in enumerate(cells.columns):
+            sheet.set_column(column, column, widths[head], look["locked"])
+            sheet.write_string(HEAD_ROW, column, head, look["head"])
+            _fill(
+                sheet.write_string,
+                sheet.write_number,
+                sheet.write_datetime,
+                cells[head].to_list(),
+                column=column,
+                look=look,
+            )
+        last = HEAD_ROW + max(shown.height, 1)
+        for column, entry in enumerate(entries, start=shown.width):
+            sheet.set_column(column, column, entry.width, look["day_entry" if entry.is_day else "entry"])
+            sheet.write_string(HEAD_ROW, column, entry.head, look["entry_head"])
+            rule = _rule(entry, stichtag=stichtag)
+            if rule is not None:
+                sheet.data_validation(HEAD_ROW + 1, column, last, column, rule)
+        sheet.autofilter(HEAD_ROW, 0, last, shown.width + len(entries) - 1)
+        sheet.freeze_panes(HEAD_ROW + 1, shown.columns.index("Fall") + 1)
+        sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
+        sheet.set_landscape()
+        sheet.repeat_rows(HEAD_ROW)
+        sheet.fit_to_pages(1, 0)
+        _write_help(book.add_worksheet(HELP), title_format=look["title"])
+
+
+def _fill(
+    text: Callable[..., Any],
+    number: Callable[..., Any],
+    day: Callable[..., Any],
+    values: list[Any],
+    *,
+    column: int,
+    look: dict[str, Any],
+) -> None:
+    for row, value in enumerate(values, start=HEAD_ROW + 1):
+        if isinstance(value, date):
+            day(row, column, value, look["day"])
+        elif isinstance(value, int):
+            number(row, column, value, look["locked"])
+        elif value is not None:
+            text(row, column, value, look["locked"])
+
+
+def _rule(entry: _Entry, *, stichtag: date) -> dict[str, Any] | None:
+    if entry.choices:
+        message = f"Bitte eine der Angaben wählen; was sie heißen, steht auf dem Blatt {HELP}."
+        return {"validate": "list", "source": list(entry.choices), "error_title": entry.head, "error_message": message}
+    if entry.is_day:
+        return {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": stichtag + timedelta(days=1),
+            "maximum": stichtag + timedelta(days=codes.ZURUECKGESTELLT_DAYS),
+            "error_title": entry.head,
+            "error_message": "Bitte einen Tag nach dem Stichtag eintragen, höchstens "
+            f"{codes.ZURUECKGESTELLT_DAYS} Tage danach, bei KLAERUNG höchstens {codes.KLAERUNG_DAYS}.",
+        }
+    if entry.shortest:
+        return {
+            "validate": "length",
+            "criteria": ">=",
+            "value": entry.shortest,
+            "error_title": entry.head,
+            "error_message": f"Bitte mindestens {entry.shortest} Zeichen zu diesem Fall.",
+        }
+    return None
+
+
+def _write_help(sheet: Any, *, title_format: Any) -> None:  # noqa: ANN401 -- the library has no types
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 90)
+    row = 0
+    for title, known in _HELP:
+        sheet.write_string(row, 0, title, title_format)
+        for code, text in known.items():
+            row += 1
+            sheet.write_string(row, 0, code)
+            sheet.write_string(row, 1, text)
+        row += 2
+    sheet.protect("")
+
+
+_HELP: Final = (
+    ("Entscheidung", codes.DECISIONS),
+    ("Grund dafür", codes.REASONS_PRO),
+    ("Grund dagegen", codes.REASONS_CONTRA),
+    ("Einvernehmen § 72 Abs. 4", codes.CONSENT),
+    (
+        "Immer nötig",
+        {
+            "Gründe": "mindestens einer dafür und einer dagegen, auch bei einer Aufnahme",
+            "Begründung": f"mindestens {codes.SHORTEST_TEXT} Zeichen zu diesem Fall",
+            "Zweite Person": "eine andere als die erste",
+            "Leere Zeilen": "bleiben Vorschläge; niemand muss alle Zeilen ausfüllen",
+        },
+    ),
+)
+_FORMATS: Final[dict[str, dict[str, Any]]] = {
+    "title": {"bold": True, "font_size": 12},
+    "head": {"bold": True, "bottom": 2, "text_wrap": True, "valign": "top", "bg_color": "#F5F6F6"},
+    "entry_head": {"bold": True, "bottom": 2, "text_wrap": True, "valign": "top", "bg_color": "#E3EFEF"},
+    "locked": {"text_wrap": True, "valign": "top"},
+    "day": {"num_format": "dd.mm.yyyy", "valign": "top", "align": "left"},
+    "entry": {"locked": False, "text_wrap": True, "valign": "top"},
+    "day_entry": {"locked": False, "num_format": "dd.mm.yyyy", "valign": "top", "align": "left"},
+}

@@ -1,0 +1,62 @@
+"""Pages of invented lists.
+
+Belongs here: published tables with texts that would like to be more than text, and with very many cases.
+Does not belong here: the browser (chromium), what is expected (test_*.py).
+"""
+
+from datetime import date
+
+import polars as pl
+
+from pipelines.publish.worklist_page import worklist_page
+from pipelines.publish.worklist_words import BANDS, RuleWords
+from tests.unit.publish.invented import DAY, assessed, case, fall, unranked
+from tests.unit.publish.invented_runs import inputs, late_tables, tables_of
+
+NOTICE = "Dies ist ein Arbeitsvorschlag zur Reihenfolge der Prüfung. Er ist keine Entscheidung und löst nichts aus."
+HOSTILE = (
+    "</script><script>window.taken = 1</script><img src=x onerror='window.taken = 2'> ${window.taken = 3} "
+    "\u202eumgekehrt\u202c \u2066בדיקה\u2069 👩‍⚖️ &lt;b&gt; \u2028" + "sehrlangeswort" * 40
+)
+WORDS = RuleWords(
+    version="1.0.0 (ENTWURF)",
+    notice=NOTICE,
+    matrix={(a, b): f"P{min(5, 1 + x + y)}" for x, a in enumerate(BANDS) for y, b in enumerate(BANDS)},
+    flags={"MASSNAHME_GESPERRT": "Maßnahme gesperrt", "KIND_U12": "Kind unter zwölf Jahren"},
+    deadline_buckets={1: "bis 30 Tage", 2: "bis 90 Tage", 3: "bis 180 Tage", 4: "keine"},
+)
+
+
+def tables() -> dict[str, pl.DataFrame]:
+    """Three ranked cases and one of another list; the texts of the second are hostile."""
+    later = {"naechste_frist_am": date(2026, 6, 20), "frist_stufe": 1, "zelle": "P1", "zelle_max": "P1", "abh": "5566"}
+    frames = assessed([case(1, **later), case(2), case(3, anzahl_fragen=0), unranked(4, "SCHUTZSTATUS")])
+    made = tables_of(frames)
+    is_second = pl.col("fall_id") == fall(2)
+    for table, column in (
+        ("case_list", "kurztext"),
+        ("case_explanations", "langtext"),
+        ("case_clarifications", "frage"),
+    ):
+        hostile = pl.when(is_second).then(pl.lit(HOSTILE)).otherwise(pl.col(column))
+        made[table] = made[table].with_columns(hostile.alias(column))
+    return made | late_tables(run_id=inputs().run_id())
+
+
+def many_tables(cases: int) -> dict[str, pl.DataFrame]:
+    """The first case, so many times; its explanation has the length of a real one."""
+    made = tables()
+    numbers = pl.DataFrame({"fall_id": [fall(n) for n in range(1, cases + 1)], "neu": range(1, cases + 1)})
+    for name, frame in made.items():
+        if "fall_id" in frame.columns:
+            alike = frame.filter(pl.col("fall_id") == fall(1)).drop("fall_id")
+            made[name] = alike.join(numbers, how="cross").select(*frame.columns, "neu")
+    made["case_list"] = made["case_list"].with_columns(pl.col("neu").alias("platz"))
+    made["case_explanations"] = made["case_explanations"].with_columns(
+        pl.concat_str("langtext", pl.lit("\nFallschwere: " + "A1 45 – Urteil vom 20.01.2025. " * 140)).alias("langtext")
+    )
+    return {name: frame.drop("neu", strict=False) for name, frame in made.items()}
+
+
+def page(made: dict[str, pl.DataFrame]) -> str:
+    return worklist_page(made, run_id=inputs().run_id(), stichtag=DAY, words=WORDS)
