@@ -87,12 +87,13 @@ def the_glossary_explains_each_word_once(root: Path) -> list[str]:
 
 
 def every_decision_record_is_whole(root: Path) -> list[str]:
-    """docs/adr/NNNN-*.md are numbered without a gap and say context, decision, consequences."""
+    """docs/adr/NNNN-*.md each bear a number of their own and say context, decision, consequences."""
     pages = tree.files(root, under="docs/adr", suffixes=(".md",))
+    numbers = [path.name[:4] for path in pages]
     found = [
-        f"{tree.place(path, root=root)} should bear the number {number:04}"
-        for number, path in enumerate(pages, start=1)
-        if not path.name.startswith(f"{number:04}-")
+        f"{tree.place(path, root=root)} should bear a number of its own, such as {len(pages) + 1:04}-what-is-decided.md"
+        for path, number in zip(pages, numbers, strict=True)
+        if not (number.isdigit() and path.name[4:5] == "-" and numbers.count(number) == 1)
     ]
     found.extend(
         f"{tree.place(path, root=root)} has no [{part}]"
