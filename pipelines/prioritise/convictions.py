@@ -166,7 +166,9 @@ def judged_convictions(facts: Facts, *, ruleset: Ruleset, stichtag: date) -> pl.
     events = with_norm_sets(events, norm_sets=ruleset.norm_sets)
     if ruleset.erasure is not None:
         events = with_erasure(events, erasure=ruleset.erasure, stichtag=stichtag)
-        in_register = certainly(all_of(ruleset.erasure.in_register, stichtag=stichtag)) & ~pl.col("ist_tilgungsreif")
+        in_register = certainly(all_of(ruleset.erasure.in_register, stichtag=stichtag)) & ~certainly(
+            pl.col("ist_tilgungsreif")
+        )
         newest = pl.col("rechtskraft_am").filter(in_register).max().over("person_id")
         events = events.with_columns(
             (in_register & (pl.col("rechtskraft_am") == newest)).fill_null(value=False).alias("ist_letzte_verurteilung")
