@@ -1,6 +1,6 @@
 """Gates, classes of section 54 and the points A1 to A5 once more, one register at a time, every fact known.
 
-Belongs here: what brief and statute say of one person's convictions.
+Belongs here: what the rules and the statute say of one person's convictions.
 Does not belong here: erasure periods (erasure), what is unknown (worlds), dimension B (perspective).
 """
 
