@@ -58,15 +58,15 @@ def _by_person(rows: list[Record]) -> dict[str, list[Record]]:
     return found
 
 
-def _class_differences(row: Record, *, worlds: list[set[str]], passes_always: bool) -> list[str]:
+def _class_differences(row: Record, *, worlds: list[set[str]], is_exact: bool) -> list[str]:
     """Compare classes; where an unknown fact decides on gate and class at once, the program may leave a class open."""
     name, residual = row["verurteilung_id"], {"SONSTIGE"}
     certain, possible = set.intersection(*worlds) - residual, set.union(*worlds) - residual
     own_certain, own_open = set(row["klassen"]) - residual, set(row["klassen_moeglich"]) - residual
-    agrees = own_certain == certain if passes_always else own_certain <= certain
-    if not agrees or own_certain | own_open != possible:
+    agrees = own_certain == certain if is_exact else own_certain <= certain
+    if not agrees or (own_certain | own_open != possible and (is_exact or not possible <= own_certain | own_open)):
         return [f"{name} classes {sorted(own_certain)}, open {sorted(own_open)}, by hand {certain} of {possible}"]
-    if passes_always and ("SONSTIGE" in row["klassen"]) != any("SONSTIGE" in world for world in worlds):
+    if is_exact and ("SONSTIGE" in row["klassen"]) != any("SONSTIGE" in world for world in worlds):
         return [f"{name} SONSTIGE {row['klassen']}, by hand {worlds}"]
     return []
 
@@ -81,12 +81,18 @@ def _conviction_differences(row: Record, *, opinion: Opinion) -> list[str]:
     elif row["schleuse"] is None and (row["schleuse_offen"] is not None) != bool(stopped):
         found.append(f"{name} open gate {row['schleuse_offen']}, by hand {sorted(map(str, gates))}")
     if row["schleuse"] is None and worlds:
-        found += _class_differences(row, worlds=worlds, passes_always=not stopped)
+        found += _class_differences(row, worlds=worlds, is_exact=not stopped)
     erased = opinion.erasure[name]
     own = (row["tilgung_regel"], row["tilgung_ende"])
     if (row["tilgung_regel"] is None) != (not erased) or (erased and own not in erased):
         found.append(f"{name} erasure {own}, by hand {sorted(map(str, erased))}")
     return found
+
+
+def _moves_together(entries: list[Record], *, opinion: Opinion) -> bool:
+    """An unknown suspension decides on the erasure of several entries at once: the program may take a wider span."""
+    is_unknown = any(entry["ist_bewaehrung"] is None and entry["strafart"] in ("FS", "SA", "JS") for entry in entries)
+    return is_unknown and any("G3" in gates and len(gates) > 1 for gates in opinion.gates.values())
 
 
 def _facts(given: dict[str, list[Record]]) -> Facts:
@@ -128,17 +134,16 @@ def differences(count: int, *, seed: int, ruleset: Ruleset) -> list[str]:
             spans |= by_hand_b
         elif case["B_min"] is not None or case["B_max"] is not None:
             found.append(f"{person} B {case['B_min']}, by hand none")
-        for name, span in spans.items():
-            if (case[f"{name}_min"], case[f"{name}_max"]) != span:
-                found.append(
-                    f"{person} {name} {case[f'{name}_min']}-{case[f'{name}_max']}, by hand {span[0]}-{span[1]}"
-                )
+        moves_together = _moves_together(entries, opinion=opinion)
+        for name, (low, high) in spans.items():
+            own = (case[f"{name}_min"], case[f"{name}_max"])
+            if own != (low, high) and not (moves_together and own[0] <= low and high <= own[1]):
+                found.append(f"{person} {name} {own[0]}-{own[1]}, by hand {low}-{high}")
         bands = [("A", band_a)] + ([("B", band_b)] if by_hand_b is not None else [])
         for name, band in bands:
-            own = (case[f"{name}_band_min"], case[f"{name}_band_max"])
-            by_hand = tuple(band(points) for points in spans[name])
-            if own != by_hand:
-                found.append(f"{person} band {name} {own}, by hand {by_hand}")
+            own_bands = (case[f"{name}_band_min"], case[f"{name}_band_max"])
+            if own_bands != (band(case[f"{name}_min"]), band(case[f"{name}_max"])):
+                found.append(f"{person} band {name} {own_bands} for {case[f'{name}_min']}-{case[f'{name}_max']}")
         for row in told[person]:
             found += _conviction_differences(row, opinion=opinion)
     return found
