@@ -37,8 +37,9 @@ test-full: $(PREPARED) system-packages ## the heavier proofs as well (under an h
 	@$(BIN)/python -m pytest tests
 
 .PHONY: bench
-bench: $(PREPARED) ## CPU seconds and peak memory of the daily refresh beside a bare script
+bench: $(PREPARED) ## CPU seconds and peak memory of the daily refresh beside a bare script, and of the rules alone
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.rules
 
 .PHONY: generate
 generate: $(INSTALLED) ## write the generated files (dbt yml, data dictionary, rule pages) anew

@@ -152,7 +152,7 @@ _FACT_EXPRESSIONS: Mapping[str, Callable[[pl.Expr, Any, date], pl.Expr]] = {
     "until_stichtag": _until_stichtag,
     "until_day": lambda column, value, _: column.le(pl.lit(value)),
     "within_months": lambda column, value, day: column.ge(pl.lit(day).dt.offset_by(f"-{value}mo")),
-    "after": lambda column, value, _: column.gt(pl.col(value)),
+    "after": lambda column, value, _: column.gt(pl.col(value)).fill_null(value=False),
     "until_months_after": _until_months_after,
     "contains_any": lambda column, value, _: column.list.eval(pl.element().is_in(list(value))).list.any(),
 }

@@ -166,10 +166,19 @@ def judged_convictions(facts: Facts, *, ruleset: Ruleset, stichtag: date) -> pl.
     events = with_norm_sets(events, norm_sets=ruleset.norm_sets)
     if ruleset.erasure is not None:
         events = with_erasure(events, erasure=ruleset.erasure, stichtag=stichtag)
-        in_register = certainly(all_of(ruleset.erasure.in_register, stichtag=stichtag)) & ~pl.col("ist_tilgungsreif")
-        newest = pl.col("rechtskraft_am").filter(in_register).max().over("person_id")
+        in_register = certainly(all_of(ruleset.erasure.in_register, stichtag=stichtag))
+        may_stand = in_register & ~certainly(pl.col("ist_tilgungsreif"))
+        stands = in_register & ~possibly(pl.col("ist_tilgungsreif"))
+        final = pl.col("rechtskraft_am")
+        newest_possible = final.filter(may_stand).max().over("person_id")
+        newest_certain = final.filter(stands).max().over("person_id")
+        may_be_last = certainly(may_stand & possibly(final >= newest_certain))
         events = events.with_columns(
-            (in_register & (pl.col("rechtskraft_am") == newest)).fill_null(value=False).alias("ist_letzte_verurteilung")
+            pl.when(certainly(may_stand & (final == newest_possible)))
+            .then(pl.lit(value=True))
+            .when(~may_be_last)
+            .then(pl.lit(value=False))
+            .alias("ist_letzte_verurteilung")
         )
     events = with_gates(events, ruleset=ruleset, stichtag=stichtag)
     for series in ruleset.series:

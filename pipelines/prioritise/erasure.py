@@ -45,43 +45,66 @@ def add_months(days: Days, *, months: Days) -> Days:
     return result
 
 
-def _periods(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> tuple[Days, Days, Flags]:
-    """Give per row and context: index of the period, day of ripeness by its own period, and whether rules conflict."""
-    count = len(rows)
-    rule = np.full((count, _CONTEXTS), -1, dtype=np.int64)
-    ripe = np.full((count, _CONTEXTS), NEVER, dtype=np.int64)
-    conflict = np.zeros((count, _CONTEXTS), dtype=np.bool_)
+def _earliest(ends: Days, *, certain: Flags, possible: Flags) -> Days:
+    """Give per row the earliest end of all periods that may be the first to hold."""
+    may_be_first = np.ones(len(ends), dtype=np.bool_)
+    earliest = np.full(len(ends), NEVER, dtype=np.int64)
+    for number in range(certain.shape[1]):
+        candidate = possible[:, number] & may_be_first
+        earliest = np.where(candidate, np.minimum(earliest, ends[:, number]), earliest)
+        may_be_first &= ~certain[:, number]
+    return earliest
+
+
+def _ends(rows: pl.DataFrame, *, erasure: Erasure) -> Days:
+    """Give per row and period the day on which that period would end."""
     start = rows["erstes_urteil_am"].cast(pl.Int32).to_numpy().astype(np.int64)
     months = rows["dauer_monate"].fill_null(0).to_numpy().astype(np.int64)
     days = rows["dauer_tage"].fill_null(0).to_numpy().astype(np.int64)
+    ends = np.full((len(rows), len(erasure.periods)), NEVER, dtype=np.int64)
+    for number, period in enumerate(erasure.periods):
+        if period.years is not None:
+            extra = int(period.plus_sentence)
+            ends[:, number] = add_months(start, months=12 * period.years + extra * months) + extra * days
+    return ends
+
+
+def _periods(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> tuple[Days, Days, Days, Flags]:
+    """Give per row and context: index of the period, its end, the earliest end that unknown facts allow, conflicts."""
+    count = len(rows)
+    rule = np.full((count, _CONTEXTS), -1, dtype=np.int64)
+    ripe = np.full((count, _CONTEXTS), NEVER, dtype=np.int64)
+    early = np.full((count, _CONTEXTS), NEVER, dtype=np.int64)
+    conflict = np.zeros((count, _CONTEXTS), dtype=np.bool_)
+    ends = _ends(rows, erasure=erasure)
+    line = np.arange(count)
     names = [period.legal.id for period in erasure.periods]
     is_nested = set(erasure.custodial) <= set(erasure.penal)
     for context in range(_CONTEXTS):
         if is_nested and context & _OTHER_CUSTODIAL and not context & _OTHER_PENAL:
             continue  # another custodial sentence is another sentence: this context cannot occur
         facts = [pl.lit(bool(context & bit)).alias(name) for name, bit in _CONTEXT_FACTS.items()]
-        holds = (
+        asked = (
             rows.lazy()
             .with_columns(facts)
             .select(
-                certainly(all_of(period.when, stichtag=stichtag)).alias(str(number))
+                all_of(period.when, stichtag=stichtag).alias(str(number))
                 for number, period in enumerate(erasure.periods)
             )
             .collect()
-            .to_numpy()
         )
+        holds = asked.fill_null(value=False).to_numpy()
+        possible = asked.fill_null(value=True).to_numpy()
         first = np.where(holds.any(axis=1), holds.argmax(axis=1), -1)
         rule[:, context] = first
+        ripe[:, context] = np.where(first >= 0, ends[line, first], NEVER)
+        early[:, context] = ripe[:, context]
+        open_rows = np.flatnonzero((holds != possible).any(axis=1))
+        early[open_rows, context] = _earliest(ends[open_rows], certain=holds[open_rows], possible=possible[open_rows])
         for number, period in enumerate(erasure.periods):
-            chosen = first == number
             if period.conflict_with is not None:
-                conflict[:, context] |= chosen & holds[:, names.index(period.conflict_with)]
-            if period.years is None or not chosen.any():
-                continue
-            extra = int(period.plus_sentence)
-            end = add_months(start[chosen], months=12 * period.years + extra * months[chosen])
-            ripe[chosen, context] = end + extra * days[chosen]
-    return rule, ripe, conflict
+                conflict[:, context] |= (first == number) & holds[:, names.index(period.conflict_with)]
+    return rule, ripe, early, conflict
 
 
 def _execution_end(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> Days:
@@ -148,12 +171,13 @@ def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> p
 
     Returns:
         The rows with tilgung_regel, tilgung_ende (47 II and III not yet applied; null: never by our computation),
-        ist_tilgung_strittig and ist_tilgungsreif; entries that are not in the register have no rule and are not ripe.
+        ist_tilgung_strittig and ist_tilgungsreif (null: unknown facts decide whether a shorter period applies);
+        entries that are not in the register have no rule and are not ripe.
     """
     in_register = certainly(all_of(erasure.in_register, stichtag=stichtag))
     rows = events.filter(in_register).sort("person_id", "erstes_urteil_am", "verurteilung_id")
-    rule, own_end, conflict = _periods(rows, erasure=erasure, stichtag=stichtag)
-    ripe = np.maximum(own_end, _execution_end(rows, erasure=erasure, stichtag=stichtag)[:, None])
+    rule, own_end, early_end, conflict = _periods(rows, erasure=erasure, stichtag=stichtag)
+    execution_end = _execution_end(rows, erasure=erasure, stichtag=stichtag)[:, None]
     person = rows["person_id"].rle_id().to_numpy()
     first = np.flatnonzero(np.diff(person.astype(np.int64), prepend=-1))
     size = np.diff(np.append(first, len(rows)))
@@ -162,10 +186,17 @@ def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> p
         rows["strafart"].is_in(list(erasure.penal)).to_numpy(),
         rows[f"norms_any:{erasure.repeat_norms}"].fill_null(value=False).to_numpy(),
     ]
-    register = _Register(first=first, size=size, marks=marks, ripe=ripe)
     judged = rows["erstes_urteil_am"].cast(pl.Int32).to_numpy().astype(np.int64)
-    register.walk(judged, stichtag=(stichtag - date(1970, 1, 1)).days)
+    last_day = (stichtag - date(1970, 1, 1)).days
+    register = _Register(first=first, size=size, marks=marks, ripe=np.maximum(own_end, execution_end))
+    register.walk(judged, stichtag=last_day)
+    may_be_erased = register.is_erased
+    if (early_end != own_end).any():
+        earliest = _Register(first=first, size=size, marks=marks, ripe=np.maximum(early_end, execution_end))
+        earliest.walk(judged, stichtag=last_day)
+        may_be_erased = earliest.is_erased
     line = np.arange(len(rows))
+    is_open = pl.Series(may_be_erased & ~register.is_erased, dtype=pl.Boolean)
     end = own_end[line, register.context]
     names = pl.Series([period.legal.id for period in erasure.periods], dtype=pl.String)
     chosen = pl.Series(rule[line, register.context], dtype=pl.Int64)
@@ -173,8 +204,15 @@ def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> p
         names.gather(chosen.replace(-1, None)).alias("tilgung_regel"),
         pl.Series("tilgung_ende", end).replace(NEVER, None).cast(pl.Int32).cast(pl.Date),
         pl.Series("ist_tilgung_strittig", conflict[line, register.context]),
-        pl.Series("ist_tilgungsreif", register.is_erased),
+        pl.when(~is_open).then(pl.Series(register.is_erased, dtype=pl.Boolean)).alias("ist_tilgungsreif"),
+        pl.lit(value=True).alias("steht_im_register"),
     )
-    return events.join(found, on="zeile", how="left", maintain_order="left").with_columns(
-        pl.col("ist_tilgung_strittig", "ist_tilgungsreif").fill_null(value=False)
+    in_no_register = pl.col("steht_im_register").is_null()
+    return (
+        events.join(found, on="zeile", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(in_no_register).then(pl.lit(value=False)).otherwise(pl.col(name)).alias(name)
+            for name in ("ist_tilgung_strittig", "ist_tilgungsreif")
+        )
+        .drop("steht_im_register")
     )

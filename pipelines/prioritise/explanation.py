@@ -147,7 +147,18 @@ def _order(row: Row) -> str:
     )
 
 
-def _text(row: Row, *, ruleset: Ruleset, stichtag: date, questions: list[str], sources: dict[str, str]) -> str:
+def _law(ruleset: Ruleset, *, stichtag: date) -> str:
+    """Tell for each day on which a cited norm changed whether the list already follows the new wording."""
+    changes = {version.von for source in ruleset.legal_sources.values() for version in source.versions} - {None}
+    return "".join(
+        f", Rechtsstand ab {_day(change)}: {'ja' if change <= stichtag else 'nein'}"
+        for change in sorted(change for change in changes if change is not None)
+    )
+
+
+def _text(
+    row: Row, *, ruleset: Ruleset, law: str, stichtag: date, questions: list[str], sources: dict[str, str]
+) -> str:
     a, b = ruleset.dimension("A"), ruleset.dimension("B")
     stay, unusable = _stay(row), row["nicht_beruecksichtigt"]
     names = {stop.target: stop.legal.name for stop in ruleset.stops if stop.effect == "KENNZEICHEN"}
@@ -155,7 +166,8 @@ def _text(row: Row, *, ruleset: Ruleset, stichtag: date, questions: list[str], s
     hints = [consent, *(names[flag] for flag in row["kennzeichen"])]
     ages = [f"{label} {_day(row[f'stand_{code}'])}" for code, label in _SOURCES.items() if row[f"stand_{code}"]]
     lines = [
-        f"IRIS-Vorschlag {row['fall_id']} · Regelwerk {ruleset.version} ({ruleset.status}) · Stichtag {_day(stichtag)}",
+        f"IRIS-Vorschlag {row['fall_id']} · Regelwerk {ruleset.version} ({ruleset.status}{law}) · "
+        f"Stichtag {_day(stichtag)}",
         ruleset.texts["HINWEIS"],
         f"Ungeklärt: {' '.join(questions) if questions else 'nichts.'}",
         *([stay] if row["c_klasse"] == "BS" else []),
@@ -214,9 +226,10 @@ def written(
     rows = with_changes(cases, ruleset=ruleset, stichtag=stichtag)
     rows = with_deciding(rows, events=events, ruleset=ruleset, stichtag=stichtag)
     asked, sources = _asked(questions), _sources(evidence)
+    law = _law(ruleset, stichtag=stichtag)
     for row in rows.iter_rows(named=True):
         person = row["person_id"]
-        yield _text(row, ruleset=ruleset, stichtag=stichtag, questions=asked[person], sources=sources[person])
+        yield _text(row, ruleset=ruleset, law=law, stichtag=stichtag, questions=asked[person], sources=sources[person])
 
 
 def long_texts(

@@ -73,6 +73,7 @@ KNOWN: list[tuple[str, str, list[Any]]] = [
     ("verurteilungen", "waffe", [True, False]),
     ("verurteilungen", "ist_in_bewaehrung", [True, False]),
     ("verurteilungen", "schuldform", ["V", "F"]),
+    ("verurteilungen", "ist_bewaehrung", [True, False]),
     ("lagen", "b1_wert", ["VA_OHNE_DULDUNG", "KEINE", "VA_EILANTRAG"]),
     ("lagen", "b2_wert", ["ORIGINALPASS", "BEHAUPTET"]),
     ("lagen", "b3_wert", ["PASS_GUELTIG", "KEIN_ANTRAG"]),
