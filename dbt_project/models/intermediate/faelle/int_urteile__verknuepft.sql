@@ -33,7 +33,8 @@ angekuendigt as (
 
 urteile as (
     select
-        * exclude (stammsatz_nr, lieferung_stichtag, lieferung_erzeugt_am, verbleib),
+        * exclude (stammsatz_nr, lieferung_stichtag, lieferung_erzeugt_am, verbleib, rechtskraft_am),
+        rechtskraft_am as rechtskraft_im_register,
         {{ aktenzeichen('geschaeftsnr') }} as geschaeftsnr_einheitlich
     from {{ ref('int_urteile__zustand') }}
     where verbleib = 'AKTUELL'
@@ -64,8 +65,8 @@ der_person as (
 -- register's last one are a contradiction, so they stay unknown.
 verknuepft as (
     select
-        der_person.* exclude (geschaeftsnr_einheitlich, gleiche, rechtskraft_am),
-        coalesce(der_person.rechtskraft_am, meldungen.rechtskraft_am) as rechtskraft_am,
+        der_person.*,
+        coalesce(der_person.rechtskraft_im_register, meldungen.rechtskraft_am) as rechtskraft_am,
         meldungen.waffe,
         case when list_max(meldungen.tat_tage) = der_person.tat_letzter_tag then meldungen.tat_tage end as tat_tage
     from der_person
@@ -78,4 +79,4 @@ verknuepft as (
             and der_person.geschaeftsnr_einheitlich = meldungen.geschaeftsnr_einheitlich
 )
 
-select * from verknuepft
+select * exclude (geschaeftsnr_einheitlich, gleiche, rechtskraft_im_register) from verknuepft

@@ -2,21 +2,25 @@
 -- notice and all of the same person in the same proceeding are out, whichever came first. Of co-accused only the one who was cleared.
 with saetze as ({{ zustand(ref('stg_sta__mitteilungen'), quelle='sta', loeschbar=['PERSON'], satzart=false) }}),
 
-entlastungen as (
-    select
-        liste,
-        code
-    from {{ ref('verfahrensausgaenge') }}
-    where wirkung = 'ENTLASTET'
-),
-
 ausgaenge as (
     select
         datensatz_nr,
-        unnest(
-            [{'liste': 'ERLEDIGUNGSART', 'code': erledigungsart}, {'liste': 'ERGEBNISART', 'code': ergebnisart}]
-            || list_transform(coalesce(rechtsfolgen, []), lambda folge: {'liste': 'RECHTSFOLGE', 'code': folge})
-        ) as ausgang
+        'ERLEDIGUNGSART' as liste,
+        erledigungsart as code
+    from saetze
+    where verbleib = 'AKTUELL'
+    union all
+    select
+        datensatz_nr,
+        'ERGEBNISART' as liste,
+        ergebnisart as code
+    from saetze
+    where verbleib = 'AKTUELL'
+    union all
+    select
+        datensatz_nr,
+        'RECHTSFOLGE' as liste,
+        unnest(rechtsfolgen) as code
     from saetze
     where verbleib = 'AKTUELL'
 ),
@@ -24,7 +28,9 @@ ausgaenge as (
 entlastende as (
     select ausgaenge.datensatz_nr
     from ausgaenge
-    inner join entlastungen on ausgaenge.ausgang.liste = entlastungen.liste and ausgaenge.ausgang.code = entlastungen.code
+    inner join {{ ref('verfahrensausgaenge') }} as wirkungen
+        on ausgaenge.liste = wirkungen.liste and ausgaenge.code = wirkungen.code
+    where wirkungen.wirkung = 'ENTLASTET'
     group by ausgaenge.datensatz_nr
 ),
 
