@@ -77,6 +77,11 @@ verknuepft as (
             and der_person.gericht_id = meldungen.gericht_id
             and der_person.erstes_urteil_am = meldungen.erstes_urteil_am
             and der_person.geschaeftsnr_einheitlich = meldungen.geschaeftsnr_einheitlich
+),
+
+bereinigt as (
+    select * exclude (geschaeftsnr_einheitlich, gleiche, rechtskraft_im_register)
+    from verknuepft
 )
 
-select * exclude (geschaeftsnr_einheitlich, gleiche, rechtskraft_im_register) from verknuepft
+select * from bereinigt
