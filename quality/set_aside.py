@@ -167,13 +167,14 @@ class Rejection(StrEnum):
     HANDY_SEARCH = "HANDY_SEARCH"
     ROLE_NOT_ADMISSIBLE = "ROLE_NOT_ADMISSIBLE"
     UNDER_14 = "UNDER_14"
-    JUVENILE_DIVERSION = "JUVENILE_DIVERSION"
+    EDUCATION_REGISTER = "EDUCATION_REGISTER"
 
 
 REJECTION_MEANINGS: dict[Rejection, str] = {
     Rejection.HANDY_SEARCH: "The identity was found by searching a telephone; such a finding may not be used here.",
     Rejection.ROLE_NOT_ADMISSIBLE: "The person is a victim, a witness or another bystander of the matter.",
     Rejection.UNDER_14: "The person was a child at the time of the deed and cannot be guilty.",
-    Rejection.JUVENILE_DIVERSION: "The matter ended without a verdict under §§ 45, 47 JGG and is not for this purpose.",
+    Rejection.EDUCATION_REGISTER: "The outcome stands in the Erziehungsregister alone (as under §§ 45, 47 JGG), of "
+    "which immigration offices may know nothing (§ 61 BZRG).",
 }
 """What each rule says; an occurrence is a matter for the data protection officer as well."""

@@ -18,9 +18,24 @@ from quality.set_aside import Reason, Rejection
 AGE_OF_GUILT = 14
 """§ 19 StGB: nobody under fourteen can be guilty."""
 BIRTH_COLUMN = "geb_datum"
-PERSON_TABLES = ("lka__intensivtaeter", "abh__auslaender", "bzr__auskunft", "jva__haft", "zab__person")
+PERSON_TABLES = (
+    "lka__intensivtaeter",
+    "abh__auslaender",
+    "bzr__auskunft",
+    "sta__mitteilung",
+    "jva__haft",
+    "zab__person",
+)
 """One row here is one person; aliases are not (a false birth date there makes no child)."""
 HANDY_TABLE, HANDY_COLUMN, HANDY_CODE = "zab__identitaet", "mittel", "HANDY"
+NOTICE_TABLE = "sta__mitteilung"
+EDUCATION_REGISTER: dict[str, frozenset[str]] = {
+    "erledigungsart": frozenset({"082", "103", "140"}),
+    "einstellungsart": frozenset({"005", "013"}),
+}
+"""Outcomes of juvenile justice that stand in the Erziehungsregister alone (§ 60 BZRG), by column."""
+EDUCATION_REGISTER_CONSEQUENCES = ("008", "021", "031", "033", "059")
+"""Consequences in `rechtsfolgen` that stand there if the notice names no other."""
 PERSON_KEYS: dict[str, tuple[str, ...]] = {"abh__auslaender": ("abh", "abh_az"), "zab__person": ("zab_person_nr",)}
 CHILD_TABLES: dict[str, str] = {
     "abh__alias": "abh__auslaender",
@@ -57,15 +72,14 @@ def admit(tables: Mapping[str, Records], *, stichtag: date, separator: str | Non
     rejected: Counter[tuple[str, Rejection]] = Counter()
     closed_units: list[int] = []
     for table, records in tables.items():
-        rule, row_mask, line_mask = _rule(table, records=records, stichtag=stichtag, separator=separator)
-        if rule is None:
-            admitted[table] = records
-            continue
-        kept_out = records.rows.filter(row_mask)
-        closed_units += kept_out["source_row"].to_list()
-        remaining = records.faults.filter(~line_mask)
-        _count(rejected, (table, rule), kept_out.height + records.faults.height - remaining.height)
-        admitted[table] = Records(rows=records.rows.filter(~row_mask), faults=remaining)
+        remaining = records
+        for rule, row_mask, line_mask in _rules(table, records=records, stichtag=stichtag, separator=separator):
+            kept_out = remaining.rows.filter(row_mask)
+            faults = remaining.faults.filter(~line_mask)
+            closed_units += kept_out["source_row"].to_list()
+            _count(rejected, (table, rule), kept_out.height + remaining.faults.height - faults.height)
+            remaining = Records(rows=remaining.rows.filter(~row_mask), faults=faults)
+        admitted[table] = remaining
     if len(tables) > 1 and closed_units:
         for table, records in admitted.items():
             rows = records.rows.filter(~pl.col("source_row").is_in(closed_units))
@@ -131,24 +145,37 @@ def set_aside_unborn(records: Records, *, stichtag: date) -> Records:
     return Records(rows=records.rows.filter(~unborn), faults=pl.concat([records.faults, faults]).sort("source_row"))
 
 
-def _rule(
+def _rules(
     table: str, *, records: Records, stichtag: date, separator: str | None
-) -> tuple[Rejection | None, pl.Expr, pl.Expr]:
+) -> list[tuple[Rejection, pl.Expr, pl.Expr]]:
+    """Give the rules of a table: each with the rows it keeps out, and the lines that could not be read."""
+    rules: list[tuple[Rejection, pl.Expr, pl.Expr]] = []
     columns = [name for name in records.rows.columns if name != "source_row"]
     fields = pl.col("raw_line").str.split(separator or ";").list.eval(pl.element().str.strip_chars('" '))
     if table == HANDY_TABLE:
         row = (pl.col(HANDY_COLUMN).str.strip_chars().str.to_uppercase() == HANDY_CODE).fill_null(value=False)
         line = fields.list.eval(pl.element().str.to_uppercase()).list.contains(HANDY_CODE).fill_null(value=False)
-        return Rejection.HANDY_SEARCH, row, line
+        rules.append((Rejection.HANDY_SEARCH, row, line))
     if table in PERSON_TABLES:
-        place = columns.index(BIRTH_COLUMN)
-        cell = fields.list.get(place, null_on_oob=True)
-        return (
-            Rejection.UNDER_14,
-            under_14(pl.col(BIRTH_COLUMN), stichtag=stichtag),
-            under_14(cell, stichtag=stichtag),
-        )
-    return None, pl.lit(value=False), pl.lit(value=False)
+        cell = fields.list.get(columns.index(BIRTH_COLUMN), null_on_oob=True)
+        child = under_14(pl.col(BIRTH_COLUMN), stichtag=stichtag)
+        rules.append((Rejection.UNDER_14, child, under_14(cell, stichtag=stichtag)))
+    if table == NOTICE_TABLE:
+        # A notice whose structure is broken leaves no line behind that could be looked into.
+        rules.append((Rejection.EDUCATION_REGISTER, _of_education_register(), pl.lit(value=False)))
+    return rules
+
+
+def _of_education_register() -> pl.Expr:
+    outcomes = [
+        pl.col(name).str.strip_chars().is_in(sorted(codes)).fill_null(value=False)
+        for name, codes in EDUCATION_REGISTER.items()
+    ]
+    named = pl.col("rechtsfolgen").str.extract_all(r"[0-9]+")
+    alone = (named.list.len() > 0) & (
+        named.list.set_difference(pl.lit(list(EDUCATION_REGISTER_CONSEQUENCES))).list.len() == 0
+    )
+    return pl.any_horizontal(*outcomes, alone.fill_null(value=False))
 
 
 def _count(rejected: Counter[tuple[str, Rejection]], key: tuple[str, Rejection], rows: int) -> None:

@@ -1,10 +1,7 @@
-"""A delivered XML file of register extracts to rows of text, one table per kind of element.
+"""A delivered XML file to rows of text, one table per kind of element.
 
-Belongs here: the walk over one record element, the names of elements and attributes, hostile XML.
-Does not belong here: what a value must look like (quality), totals of the manifest (reading).
-
-The format is our own invention (namespace urn:example:iris:bzr-auskunft:1): one <auskunft> holds one <anfrage>, one
-<person>, any number of <abweichendePerson> and <urteil>. source_row is the running number of the <auskunft>.
+Belongs here: the walk over one record element, hostile XML.
+Does not belong here: the formats (xml_layouts), what a value must look like (quality), totals of the file (reading).
 """
 
 import io
@@ -19,25 +16,18 @@ from lxml import etree
 from pipelines.acquire.charset import Charset, decode
 from pipelines.acquire.read_csv import FAULTS_SCHEMA, Records
 from pipelines.acquire.refusal import DeliveryRefused
+from pipelines.acquire.xml_layouts import LAYOUTS, Layout
 from quality.set_aside import Reason
 
-NAMESPACE = "urn:example:iris:bzr-auskunft:1"
-RECORD_TABLE, ALIAS_TABLE, CONVICTION_TABLE = "bzr__auskunft", "bzr__alias", "bzr__urteil"
-_ROOT, _RECORD = f"{{{NAMESPACE}}}auskuenfte", f"{{{NAMESPACE}}}auskunft"
-_RECORD_ATTRIBUTES = {"id": "auskunft_id", "am": "auskunft_am"}
-_REQUEST_ATTRIBUTES = {"abh": "abh", "abhAz": "abh_az", "zweck": "zweck_anfrage"}
-_ENTRY_ATTRIBUTES = {"lfd": "lfd_nr"}
-_OWN_NAMES = {"gericht_id": "gericht", "geschaeftsnr": "geschaeftsnummer"}
-"""Elements whose name is not the column's in lowerCamelCase."""
 _PRINTABLE_NAME = re.compile(r"[a-z][A-Za-z0-9]{0,40}")
 _DECLARED_ENCODING = re.compile(r"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
-_AGREE = "If the change is right, edit the contracts quality/contracts/source/bzr__*.yml; else ask the authority"
 
 
 @dataclass(kw_only=True)
 class _Walk:
     """What has been read so far, per table, and the records whose structure is broken."""
 
+    layout: Layout
     elements: Mapping[str, Mapping[str, str]]
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
@@ -48,11 +38,11 @@ def read_xml(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Chars
 
     Args:
         raw: the whole file.
-        columns: names of the contract by table, for the three tables of the format.
+        columns: names of the contract by table, for all tables of one format; the first has one row per record.
         charset: as declared; XML comes in UTF-8.
 
     Returns:
-        Records by table. Faults are in the first table only: one per <auskunft> whose structure is broken.
+        Records by table. Faults are in the first table only: one per record whose structure is broken.
 
     Raises:
         DeliveryRefused: not well-formed, not UTF-8, a document type definition, an element or attribute that was not
@@ -63,14 +53,17 @@ def read_xml(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Chars
             Reason.FILE_EMPTY, finding="the file has 0 bytes", remedy="Ask the authority to deliver again"
         )
     content = _harmless(raw, charset=charset)
+    layout = LAYOUTS[next(iter(columns))]
+    root_tag, record_tag = _tag(layout.root, layout=layout), _tag(layout.record, layout=layout)
     walk = _Walk(
-        elements={table: {_camel(name): name for name in names} for table, names in columns.items()},
+        layout=layout,
+        elements={table: {_camel(name, layout=layout): name for name in names} for table, names in columns.items()},
         rows={table: [] for table in columns},
     )
     parser = etree.iterparse(
         io.BytesIO(content),
         events=("end",),
-        tag=_RECORD,
+        tag=record_tag,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -81,11 +74,11 @@ def read_xml(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Chars
     try:
         for number, (_, record) in enumerate(parser, start=1):
             parent = record.getparent()
-            if parent is None or parent.tag != _ROOT or parent.getparent() is not None:
-                raise _not_agreed("auskunft", inside="an element other than the root")
+            if parent is None or parent.tag != root_tag or parent.getparent() is not None:
+                raise _not_agreed(layout.record, inside="an element other than the root", layout=layout)
             _walk_record(record, number=number, walk=walk)
-            _forget(record, parent=parent)
-        _require_root(parser.root)
+            _forget(record, parent=parent, layout=layout)
+        _require_root(parser.root, layout=layout)
     except etree.XMLSyntaxError as error:
         raise DeliveryRefused(
             Reason.NOT_READABLE,
@@ -116,41 +109,46 @@ def _harmless(raw: bytes, *, charset: Charset) -> bytes:
 
 
 def _walk_record(record: Any, *, number: int, walk: _Walk) -> None:  # noqa: ANN401 -- lxml element
+    layout = walk.layout
     row: dict[str, Any] = {"source_row": number}
-    _take_attributes(record, names=_RECORD_ATTRIBUTES, row=row)
+    _take_attributes(record, names=layout.record_attributes, row=row, layout=layout)
     seen: set[str] = set()
     for part in record:
-        name = _local_name(part)
-        if name in seen and name in ("anfrage", "person"):
+        name = _local_name(part, layout=layout)
+        if name in seen and name not in layout.entries:
             walk.broken.add(number)
         seen.add(name)
-        match name:
-            case "anfrage":
-                _take_attributes(part, names=_REQUEST_ATTRIBUTES, row=row)
-                _require_empty(part)
-            case "person":
-                _take_attributes(part, names={}, row=row)
-                _take_fields(part, names=walk.elements[RECORD_TABLE], row=row, number=number, walk=walk)
-            case "abweichendePerson":
-                _walk_entry(part, table=ALIAS_TABLE, record_id=record.get("id"), number=number, walk=walk)
-            case "urteil":
-                _walk_entry(part, table=CONVICTION_TABLE, record_id=record.get("id"), number=number, walk=walk)
-            case _:
-                raise _not_agreed(name, inside="auskunft")
-    walk.rows[RECORD_TABLE].append(row)
+        if name in layout.headers:
+            _take_attributes(part, names=layout.headers[name], row=row, layout=layout)
+            _require_empty(part, layout=layout)
+        elif name in layout.sections:
+            _take_attributes(part, names={}, row=row, layout=layout)
+            _take_fields(part, names=walk.elements[layout.table], row=row, number=number, walk=walk)
+        elif name in layout.entries:
+            _walk_entry(part, table=layout.entries[name], record_id=record.get("id"), number=number, walk=walk)
+        else:
+            raise _not_agreed(name, inside=layout.record, layout=layout)
+    walk.rows[layout.table].append(row)
 
 
 def _walk_entry(part: Any, *, table: str, record_id: str | None, number: int, walk: _Walk) -> None:  # noqa: ANN401
-    row: dict[str, Any] = {"source_row": number, "auskunft_id": record_id}
-    _take_attributes(part, names=_ENTRY_ATTRIBUTES, row=row)
+    layout = walk.layout
+    row: dict[str, Any] = {"source_row": number, layout.key: record_id}
+    _take_attributes(part, names=layout.entry_attributes, row=row, layout=layout)
     _take_fields(part, names=walk.elements[table], row=row, number=number, walk=walk)
     walk.rows[table].append(row)
 
 
-def _take_attributes(element: Any, *, names: Mapping[str, str], row: dict[str, Any]) -> None:  # noqa: ANN401
+def _take_attributes(
+    element: Any,  # noqa: ANN401 -- lxml element
+    *,
+    names: Mapping[str, str],
+    row: dict[str, Any],
+    layout: Layout,
+) -> None:
     for name, value in element.attrib.items():
         if name not in names:
-            raise _not_agreed(str(name), inside=_local_name(element))
+            raise _not_agreed(str(name), inside=_local_name(element, layout=layout), layout=layout)
         row[names[name]] = value or None
 
 
@@ -162,60 +160,71 @@ def _take_fields(
     number: int,
     walk: _Walk,
 ) -> None:
+    layout = walk.layout
     for part in element:
-        name = _local_name(part)
-        if name not in names or names[name] in _ATTRIBUTE_COLUMNS or part.attrib:
-            raise _not_agreed(name, inside=_local_name(element))
+        name = _local_name(part, layout=layout)
+        if name not in names or names[name] in layout.attribute_columns or part.attrib:
+            raise _not_agreed(name, inside=_local_name(element, layout=layout), layout=layout)
         if names[name] in row or len(part):
             walk.broken.add(number)
         text = part.text
         row[names[name]] = text if text and not text.isspace() else None
 
 
-_ATTRIBUTE_COLUMNS = {*_RECORD_ATTRIBUTES.values(), *_REQUEST_ATTRIBUTES.values(), *_ENTRY_ATTRIBUTES.values()}
-
-
-def _require_empty(element: Any) -> None:  # noqa: ANN401 -- lxml element
+def _require_empty(element: Any, *, layout: Layout) -> None:  # noqa: ANN401 -- lxml element
     for part in element:
-        raise _not_agreed(_local_name(part), inside=_local_name(element))
+        raise _not_agreed(_local_name(part, layout=layout), inside=_local_name(element, layout=layout), layout=layout)
 
 
-def _require_root(root: Any) -> None:  # noqa: ANN401 -- lxml element
-    if root is None or root.tag != _ROOT:
+def _require_root(root: Any, *, layout: Layout) -> None:  # noqa: ANN401 -- lxml element
+    if root is None or root.tag != _tag(layout.root, layout=layout):
         raise DeliveryRefused(
-            Reason.COLUMNS_DIFFER, finding="the root element is not <auskuenfte> of the agreed namespace", remedy=_AGREE
+            Reason.COLUMNS_DIFFER,
+            finding=f"the root element is not <{layout.root}> of the agreed namespace",
+            remedy=_agree(layout),
         )
     for part in root:
-        if part.tag != _RECORD:
-            raise _not_agreed(_local_name(part), inside="auskuenfte")
+        if part.tag != _tag(layout.record, layout=layout):
+            raise _not_agreed(_local_name(part, layout=layout), inside=layout.root, layout=layout)
 
 
-def _forget(record: Any, *, parent: Any) -> None:  # noqa: ANN401 -- lxml elements
+def _forget(record: Any, *, parent: Any, layout: Layout) -> None:  # noqa: ANN401 -- lxml elements
     """Free what was read; an element between the records is seen before it goes."""
     record.clear()
     while (earlier := record.getprevious()) is not None:
-        if earlier.tag != _RECORD:
-            raise _not_agreed(_local_name(earlier), inside="auskuenfte")
+        if earlier.tag != _tag(layout.record, layout=layout):
+            raise _not_agreed(_local_name(earlier, layout=layout), inside=layout.root, layout=layout)
         parent.remove(earlier)
 
 
-def _not_agreed(name: str, *, inside: str) -> DeliveryRefused:
+def _not_agreed(name: str, *, inside: str, layout: Layout) -> DeliveryRefused:
     told = f"[{name}]" if _PRINTABLE_NAME.fullmatch(name) else "with a name that is no agreed one"
     return DeliveryRefused(
-        Reason.COLUMNS_DIFFER, finding=f"the element or attribute {told} inside {inside} was not agreed", remedy=_AGREE
+        Reason.COLUMNS_DIFFER,
+        finding=f"the element or attribute {told} inside {inside} was not agreed",
+        remedy=_agree(layout),
     )
 
 
-def _local_name(element: Any) -> str:  # noqa: ANN401 -- lxml element
+def _agree(layout: Layout) -> str:
+    code = layout.table.partition("__")[0]
+    return f"If the change is right, edit the contracts quality/contracts/source/{code}__*.yml; else ask the authority"
+
+
+def _tag(name: str, *, layout: Layout) -> str:
+    return f"{{{layout.namespace}}}{name}"
+
+
+def _local_name(element: Any, *, layout: Layout) -> str:  # noqa: ANN401 -- lxml element
     tag = element.tag
-    if not isinstance(tag, str) or not tag.startswith(f"{{{NAMESPACE}}}"):
+    if not isinstance(tag, str) or not tag.startswith(f"{{{layout.namespace}}}"):
         return "(other namespace)"
     return tag.rpartition("}")[2]
 
 
-def _camel(column: str) -> str:
-    if column in _OWN_NAMES:
-        return _OWN_NAMES[column]
+def _camel(column: str, *, layout: Layout) -> str:
+    if column in layout.own_names:
+        return layout.own_names[column]
     first, *others = column.split("_")
     return first + "".join(part.capitalize() for part in others)
 
@@ -223,7 +232,7 @@ def _camel(column: str) -> str:
 def _records(walk: _Walk, *, table: str, columns: Sequence[str]) -> Records:
     schema = {"source_row": pl.Int32(), **{name: pl.String() for name in columns}}
     rows = pl.DataFrame(walk.rows[table], schema=schema)
-    if table != RECORD_TABLE:
+    if table != walk.layout.table:
         return Records(rows=rows, faults=pl.DataFrame(schema=FAULTS_SCHEMA))
     broken = [{"source_row": number, "reason": Reason.NOT_READABLE.value} for number in sorted(walk.broken)]
     return Records(

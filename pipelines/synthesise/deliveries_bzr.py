@@ -4,8 +4,6 @@ Belongs here: who is asked about when, what the register shows on that day, as X
 Does not belong here: convictions (world_convictions), erasure (world_register).
 """
 
-# ruff: noqa: PLR2004 - estimates of an invented world stand where they are used
-
 import numpy as np
 import polars as pl
 
@@ -15,7 +13,7 @@ from pipelines.synthesise.lines import ISO, element, written
 from pipelines.synthesise.personalia import aliases, fault_rows, iso_birth, personalia
 from pipelines.synthesise.series import Series, Wrapping
 from pipelines.synthesise.world import World
-from pipelines.synthesise.world_convictions import GESAMTSTRAFE
+from pipelines.synthesise.world_convictions import GESAMTSTRAFE, file_number
 
 NAMESPACE = "urn:example:iris:bzr-auskunft:1"
 OFFICE = "BfJ"
@@ -93,18 +91,9 @@ def _judgements(rows: pl.DataFrame) -> pl.Series:
         "massregeln",
         "lfd_gesamt",
     ).with_columns(**fixed, **days, done=done)
-    kind = pl.when(pl.col("monate") > 24).then(pl.lit("KLs")).when(custodial).then(pl.lit("Ls")).otherwise(pl.lit("Cs"))
-    number = pl.format(
-        "{} {} {} Js {}/{}",
-        pl.col("nr") % 40 + 1,
-        kind,
-        pl.col("nr") % 90 + 10,
-        pl.col("nr") * 7 + 3,
-        pl.col("tat").str.slice(2, 2),
-    )
     cells = [
         element("gericht", pl.col("gericht")),
-        element("geschaeftsnummer", number),
+        element("geschaeftsnummer", file_number(pl.col("tat").str.slice(2, 2))),
         element("tatLetzterTag", pl.col("tat")),
         element("erstesUrteilAm", pl.col("urteil")),
         element("rechtskraftAm", pl.col("rechtskraft")),

@@ -57,6 +57,8 @@ class Handling(StrEnum):
     BOTH_NUMBERS_KEPT = "BOTH_NUMBERS_KEPT"
     STOPPED_UNCERTAIN_LINK = "STOPPED_UNCERTAIN_LINK"
     NOT_LINKED = "NOT_LINKED"
+    CONVICTION_JOINED = "CONVICTION_JOINED"
+    REJECTED_AT_THE_DOOR = "REJECTED_AT_THE_DOOR"
     ROW_SET_ASIDE = "ROW_SET_ASIDE"
     FILE_REFUSED = "FILE_REFUSED"
     REPAIRED_OR_SET_ASIDE = "REPAIRED_OR_SET_ASIDE"
@@ -95,6 +97,8 @@ CATALOGUE: dict[Fault, Entry] = {
     Fault.F13: Entry("spreadsheet artefact in a date", 0.003),
     Fault.F14: Entry("late correction", 0.04),
     Fault.F17: Entry("Gesamtstrafe delivered together with its single sentences", 0.15),
+    Fault.F18: Entry("conviction in the court's notice with a file number in another spelling", 0.30),
+    Fault.F21: Entry("juvenile diversion delivered by mistake", 0.005),
     Fault.F23: Entry("naturalised person still on the police list", 0.004),
     Fault.F24: Entry("impossible or boundless date", 0.005),
     Fault.F25: Entry("file late, twice, half-written or missing", 0.025),

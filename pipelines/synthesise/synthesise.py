@@ -13,7 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from pipelines.errors import UserError
-from pipelines.synthesise import deliveries_abh, deliveries_bzr, deliveries_jva, deliveries_lka, deliveries_zab
+from pipelines.synthesise import (
+    deliveries_abh,
+    deliveries_bzr,
+    deliveries_jva,
+    deliveries_lka,
+    deliveries_sta,
+    deliveries_zab,
+)
 from pipelines.synthesise.chance import NEVER, day_number
 from pipelines.synthesise.deliveries_loeschung import loeschungen
 from pipelines.synthesise.faults import Faults
@@ -48,12 +55,12 @@ def synthesise(
     documents: Documents = Documents.INDEPENDENT,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
-    """Write deliveries of lka, abh, bzr, jva and zab below `out`, and the truth below `out/truth`.
+    """Write deliveries of lka, abh, bzr, sta, jva and zab below `out`, and the truth below `out/truth`.
 
     The same arguments give the same bytes. Rhythm: full deliveries on the first day, then of abh and zab on the first
     of each month and of jva on Mondays; deltas on working days (abh, zab) and daily (jva), empty ones too, except for
     alias identities; lists (lka) on report days, the last ones before the period included; extracts (bzr) from
-    75 days before the period on.
+    75 days before the period on; notices (sta) on the day of the event, those before the period on its first day.
 
     Args:
         scale: how many persons.
@@ -140,13 +147,15 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         files += full_files(series, days=full)
         files += delta_files(series, days=changes, full=full, with_empty=with_empty)
     files += _corrections(auslaender, world=world, files=files)
-    main = {"abh": auslaender, "zab": persons, "jva": haft, "lka": listed, "bzr": extracts}
+    notices = deliveries_sta.mitteilung(world)
+    main = {"abh": auslaender, "zab": persons, "jva": haft, "lka": listed, "bzr": extracts, "sta": notices}
     messages = loeschungen(world, series=main)
     files += daily_files(listed, art="VOLL") + daily_files(extracts, art="DELTA")
+    files += daily_files(notices, art="DELTA")
     for series in messages:
         files += daily_files(series, art="LOESCHUNG")
     files.sort(key=lambda file: (file.created, file.series.code, file.series.objekt, file.stelle, file.art))
-    return [*(rhythm[0] for rhythm in rhythms), listed, extracts, *messages], files
+    return [*(rhythm[0] for rhythm in rhythms), listed, extracts, notices, *messages], files
 
 
 def _corrections(series: Series, *, world: World, files: Sequence[Planned]) -> list[Planned]:

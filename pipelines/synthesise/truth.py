@@ -17,7 +17,14 @@ from pipelines.synthesise.world import World
 from pipelines.synthesise.world_documents import PAPERS
 from pipelines.synthesise.write import day_of
 
-PERSON_OBJECTS = {"abh": "auslaender", "lka": "intensivtaeter", "bzr": "auskunft", "jva": "haft", "zab": "person"}
+PERSON_OBJECTS = {
+    "abh": "auslaender",
+    "lka": "intensivtaeter",
+    "bzr": "auskunft",
+    "jva": "haft",
+    "zab": "person",
+    "sta": "mitteilung",
+}
 """The object of each authority whose records are persons; record_key = '<code>:<natural key>'."""
 
 

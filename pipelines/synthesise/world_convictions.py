@@ -60,6 +60,22 @@ def _lengths(rng: np.random.Generator, *, usual: Floats, custodial: Bools) -> In
     return np.where(custodial, np.clip(months, 1, 175), -1)
 
 
+def file_number(year: pl.Expr) -> pl.Expr:
+    """Return the court's file number as the register writes it, from monate and nr.
+
+    Args:
+        year: of the deed, two digits.
+    """
+    kind = pl.when(pl.col("monate") > 24).then(pl.lit("KLs")).when(pl.col("monate") > 0).then(pl.lit("Ls"))
+    court = pl.format("{} {} ", pl.col("nr") % 40 + 1, kind.otherwise(pl.lit("Cs")))
+    return court + prosecutor_number(year)
+
+
+def prosecutor_number(year: pl.Expr) -> pl.Expr:
+    """Return the prosecutor's file number, a part of the court's."""
+    return pl.format("{} Js {}/{}", pl.col("nr") % 90 + 10, pl.col("nr") * 7 + 3, year)
+
+
 def build_convictions(persons: pl.DataFrame, *, seed: int, end: int) -> pl.DataFrame:
     """Build the convictions of all persons.
 

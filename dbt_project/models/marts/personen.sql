@@ -65,6 +65,14 @@ angaben as (
     union all
     select
         datensaetze.person_id,
+        mitteilungen.staatsang,
+        false as ist_von_abh
+    from {{ ref('int_mitteilungen__zustand') }} as mitteilungen
+    inner join datensaetze on datensaetze.quelle = 'sta' and mitteilungen.datensatz_nr = datensaetze.datensatz_nr
+    where mitteilungen.verbleib = 'AKTUELL'
+    union all
+    select
+        datensaetze.person_id,
         auskuenfte.staatsang,
         false as ist_von_abh
     from {{ ref('int_auskuenfte__zustand') }} as auskuenfte
@@ -176,6 +184,13 @@ letzte_rueckkehr as (
     group by rueckkehren.person_id
 ),
 
+offene_verfahren as (
+    select person_id
+    from {{ ref('int_strafverfahren__bestimmt') }}
+    where ist_offen
+    group by person_id
+),
+
 freiwillige as (
     select person_id
     from massnahmen
@@ -256,6 +271,7 @@ personen as (
             )
         ) as ist_unionsbuerger,
         coalesce(abh_merkmale.hat_offenes_asylverfahren, false) as hat_offenes_asylverfahren,
+        offene_verfahren.person_id is not null as hat_offenes_strafverfahren,
         akten.sta_einv as sta_einvernehmen,
         freiwillige.person_id is not null as hat_freiwillige_ausreise,
         je_person.stand_lka,
@@ -273,6 +289,7 @@ personen as (
     left join haft_merkmale on je_person.person_id = haft_merkmale.person_id
     left join letzte_ausreise on je_person.person_id = letzte_ausreise.person_id
     left join letzte_rueckkehr on je_person.person_id = letzte_rueckkehr.person_id
+    left join offene_verfahren on je_person.person_id = offene_verfahren.person_id
     left join freiwillige on je_person.person_id = freiwillige.person_id
     left join meldungen on je_person.person_id = meldungen.person_id
     left join listeneintraege on je_person.person_id = listeneintraege.person_id

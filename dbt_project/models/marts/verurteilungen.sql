@@ -29,9 +29,9 @@ verurteilungen as (
         urteile.vollstr_erledigt_am,
         datiert.alter_bei_tat_min,
         datiert.alter_bei_tat_max,
-        -- The register knows neither weapon nor the single deeds; they stand in the judgement, which no source of this version delivers.
-        cast(null as boolean) as waffe,
-        cast(null as date[]) as tat_tage,
+        -- The register knows neither weapon nor the single deeds; they stand in the judgement, of which the courts send notices.
+        urteile.waffe,
+        urteile.tat_tage,
         datiert.ist_in_bewaehrung,
         datiert.hafttage_seit_tat_min,
         datiert.hafttage_seit_tat_max,

@@ -91,6 +91,33 @@ def test_searches_of_telephones_are_counted_and_gone() -> None:
     assert (kept.rows["mittel"].to_list(), kept.faults.height) == (["KONSUL", None], 0)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "kept"),
+    [
+        ({"erledigungsart": "103"}, False),
+        ({"erledigungsart": " 082"}, False),
+        ({"erledigungsart": "100"}, True),
+        ({"einstellungsart": "013"}, False),
+        ({"rechtsfolgen": "059"}, False),
+        ({"rechtsfolgen": "008|033"}, False),
+        ({"rechtsfolgen": "032|059"}, True),
+        ({}, True),
+    ],
+)
+def test_what_stands_in_the_erziehungsregister_alone_is_counted_and_gone(outcome: dict[str, str], kept: bool) -> None:
+    names = ("geb_datum", "erledigungsart", "einstellungsart", "rechtsfolgen")
+    found = records(**{name: [{"geb_datum": "1990-01-01", **outcome}.get(name)] for name in names})
+    admitted = admit({"sta__mitteilung": found}, stichtag=STICHTAG, separator=None)
+    assert admitted.tables["sta__mitteilung"].rows.height == int(kept)
+    assert admitted.rejected == ({} if kept else {("sta__mitteilung", Rejection.EDUCATION_REGISTER): 1})
+
+
+def test_a_child_in_the_erziehungsregister_is_counted_once() -> None:
+    found = records(geb_datum=["2020-01-01"], erledigungsart=["140"], einstellungsart=[None], rechtsfolgen=[None])
+    admitted = admit({"sta__mitteilung": found}, stichtag=STICHTAG, separator=None)
+    assert admitted.rejected == {("sta__mitteilung", Rejection.UNDER_14): 1}
+
+
 def test_a_line_about_a_child_that_could_not_be_read_is_gone_as_well() -> None:
     found = records(satzart=["N"], geb_datum=["01.01.1990"])
     line = {"source_row": 9, "reason": "TOO_MANY_FIELDS", "raw_line": "N;01.01.2020;Kind"}

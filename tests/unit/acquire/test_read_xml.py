@@ -117,3 +117,38 @@ def test_what_is_no_xml_of_this_format_is_refused(raw: bytes, told: str) -> None
 
 def test_a_file_without_extracts_is_empty() -> None:
     assert [records.count for records in read(document("")).values()] == [0, 0, 0]
+
+
+NOTICE = (
+    '<mitteilung id="S1" am="2026-05-20" art="UR"><verfahren sta="R2700S" staAz="45 Js 1/25" gericht="R2700"/>'
+    "<person><familienname>Müster</familienname></person>"
+    "<ausgang><waffe>J</waffe><tatTage>2025-05-20|2025-05-21</tatTage></ausgang></mitteilung>"
+)
+NOTICE_COLUMNS = {
+    "sta__mitteilung": [column.name for column in CONTRACTS["source", "sta__mitteilung"].delivered_columns]
+}
+
+
+def read_notices(body: str) -> Records:
+    raw = f'<mitteilungen xmlns="urn:example:iris:justizmitteilung:1">{body}</mitteilungen>'.encode()
+    return read_xml(raw, columns=NOTICE_COLUMNS, charset=Charset.UTF_8)["sta__mitteilung"]
+
+
+def test_a_notice_of_a_court_becomes_one_row() -> None:
+    row = read_notices(NOTICE).rows.row(0, named=True)
+    assert (row["mitteilung_id"], row["sta_az"], row["gericht_id"]) == ("S1", "45 Js 1/25", "R2700")
+    assert (row["familienname"], row["waffe"], row["tat_tage"]) == ("Müster", "J", "2025-05-20|2025-05-21")
+    assert row["gericht_az"] is None
+
+
+def test_a_notice_with_two_outcomes_or_two_persons_is_set_aside() -> None:
+    outcome = NOTICE[NOTICE.index("<ausgang>") : NOTICE.index("</mitteilung>")]
+    notices = read_notices(NOTICE.replace(outcome, outcome * 2) + NOTICE)
+    assert notices.faults.select("source_row", "reason").rows() == [(1, Reason.NOT_READABLE)]
+    assert notices.rows["source_row"].to_list() == [2]
+
+
+def test_a_notice_with_the_address_is_refused_and_the_contracts_to_edit_are_named() -> None:
+    with pytest.raises(DeliveryRefused, match=r"\[anschrift\] inside person") as refusal:
+        read_notices(NOTICE.replace("</person>", "<anschrift>Geheim</anschrift></person>"))
+    assert "sta__*.yml" in refusal.value.remedy

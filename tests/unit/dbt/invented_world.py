@@ -44,17 +44,32 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "schuldform": "V",
         "strafart": "FS",
     },
+    "sta__mitteilung": {
+        "mitteilung_am": "2026-05-20",
+        "art": "UR",
+        "sta_id": "R2700S",
+        "sta_az": "45 Js 1234/24",
+        "geb_datum": "1990-05-03",
+    },
     "jva__haft": {"satzart": "N", "jva": "539", "haftart": "014", "stand": "31.05.2026 08:00"},
     "zab__person": {"satzart": "N", "abh": "5515", "stand": "30.05.2026 08:00"},
     "zab__pep": {"satzart": "N", "weg": "ZAB", "stand": "30.05.2026 08:00"},
     "zab__identitaet": {"satzart": "N", "festgestellt_am": "01.02.2026", "stand": "30.05.2026 08:00"},
     "zab__massnahme": {"satzart": "N", "stand": "30.05.2026 08:00"},
 }
-IDENTITY_TABLES = ("lka__intensivtaeter", "abh__auslaender", "bzr__auskunft", "jva__haft", "zab__person")
+IDENTITY_TABLES = (
+    "lka__intensivtaeter",
+    "abh__auslaender",
+    "bzr__auskunft",
+    "sta__mitteilung",
+    "jva__haft",
+    "zab__person",
+)
 OFFICES = {
     "lka": "KPB 501000",
     "abh": "ABH 5515",
     "bzr": "Bundesamt für Justiz",
+    "sta": "StA Münster",
     "jva": "JVA 539",
     "zab": "ZAB Coesfeld",
 }
@@ -113,6 +128,11 @@ class World:
         for number, urteil in enumerate(urteile, start=1):
             self.add("bzr__urteil", auskunft_id=auskunft_id, **{"lfd_nr": str(number), **urteil})
         self.link(person, f"bzr:{auskunft_id}")
+
+    def sta(self, person: str, mitteilung_id: str, **values: Cell) -> None:
+        """Deliver a notice of the court or the prosecutor and link it."""
+        self.add("sta__mitteilung", day=STICHTAG, stelle=None, mitteilung_id=mitteilung_id, **values)
+        self.link(person, f"sta:{mitteilung_id}")
 
     def loesche(
         self,

@@ -34,6 +34,7 @@ def plant() -> World:
     _documents(world)
     _custody(world)
     _convictions(world)
+    _notices(world)
     return world
 
 
@@ -235,3 +236,47 @@ def _convictions(world: World) -> None:
     world.bzr("partly-deleted", "A-deleted", ROBBERY, ROBBERY, ROBBERY)
     world.loesche("bzr", objekt="URTEIL", schluessel="A-deleted/1", grund="TILG")
     world.loesche("bzr", objekt="URTEIL", schluessel="A-deleted/2", grund="TILG", wirksam_ab="02.06.2026")
+
+
+def _notices(world: World) -> None:
+    judged = {"gericht_id": "R2700", "erstes_urteil_am": "2025-11-10", "ergebnisart": "004"}
+    number = {"geschaeftsnr": "12 KLs 45 Js 1234/24"}
+    world.bzr(
+        "judged",
+        "A-judged",
+        {**ROBBERY, **number, "rechtskraft_am": None},
+        {**ROBBERY, "geschaeftsnr": "12 KLs 45 Js 1235/24"},
+    )
+    world.sta(
+        "judged",
+        "S-1",
+        **judged,
+        gericht_az="012KLs-45Js1234/2024",
+        waffe="J",
+        tat_tage="2025-05-20|2025-03-01",
+        staatsang="000",
+    )
+    world.sta("judged", "S-2", **judged, gericht_az="12 KLs 45 Js 1234/24", art="RK", rechtskraft_am="2025-11-20")
+    world.sta("judged", "S-3", sta_az="9 Js 1/26", art="AN")
+    world.bzr("contradicted", "A-contradicted", {**ROBBERY, **number})
+    for key, weapon, days in (("S-4", "J", "2025-05-20"), ("S-5", "N", "2025-05-20"), ("S-6", "U", None)):
+        world.sta(
+            "contradicted",
+            key,
+            **judged,
+            gericht_az=number["geschaeftsnr"],
+            waffe=weapon,
+            tat_tage=days,
+            rechtskraft_am="2025-12-24",
+        )
+    world.bzr("other-deeds", "A-other-deeds", {**ROBBERY, **number})
+    world.sta("other-deeds", "S-7", **judged, gericht_az=number["geschaeftsnr"], waffe="N", tat_tage="2025-05-21")
+    world.bzr("doubled", "A-doubled", {**ROBBERY, **number}, {**ROBBERY, **number})
+    world.sta("doubled", "S-8", **judged, gericht_az=number["geschaeftsnr"], waffe="J")
+    world.sta("acquitted", "S-9", sta_az="7 Js 77/25", art="EI", familienname="FREI")
+    world.sta("acquitted", "S-10", sta_az="07 Js 77/2025", familienname="Frei", ergebnisart="003")
+    world.sta("co-accused", "S-11", sta_az="7 Js 77/25", art="EI", familienname="Mittaeter")
+    world.sta("dropped", "S-12", sta_az="8 Js 1/25", art="EI", rechtsfolgen="019|007")
+    world.sta("dropped", "S-13", sta_az="8 Js 1/25", art="ER", erledigungsart="100")
+    world.sta("gone-by-message", "S-14", sta_az="8 Js 2/25", art="EI")
+    world.loesche("sta", objekt="PERSON", schluessel="S-14", grund="IRRT", day=date(2026, 6, 1))

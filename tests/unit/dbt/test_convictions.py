@@ -66,5 +66,46 @@ def test_lists_and_references_are_parsed(verurteilungen: dict[str, Any]) -> None
     assert verurteilungen["A-served/1"]["rechtskraft_am"] == date(2025, 11, 18)
 
 
-def test_what_only_the_judgement_says_stays_unknown(verurteilungen: dict[str, Any]) -> None:
-    assert {(row["waffe"], row["tat_tage"]) for row in verurteilungen.values()} == {(None, None)}
+def test_what_only_the_judgement_says_stays_unknown_without_a_notice(verurteilungen: dict[str, Any]) -> None:
+    told = {key for key, row in verurteilungen.items() if (row["waffe"], row["tat_tage"]) != (None, None)}
+    assert told == {"A-judged/1", "A-contradicted/1", "A-other-deeds/1"}
+
+
+def test_a_notice_joins_its_conviction_however_the_file_number_is_written(verurteilungen: dict[str, Any]) -> None:
+    row = verurteilungen["A-judged/1"]
+    assert row["waffe"] is True
+    assert row["tat_tage"] == [date(2025, 3, 1), date(2025, 5, 20)]
+    # The register shows no finality, the notice does.
+    assert row["rechtskraft_am"] == date(2025, 11, 20)
+    assert verurteilungen["A-judged/2"]["waffe"] is None
+
+
+def test_contradictions_are_never_chosen_between(verurteilungen: dict[str, Any]) -> None:
+    row = verurteilungen["A-contradicted/1"]
+    assert (row["waffe"], row["tat_tage"]) == (None, [date(2025, 5, 20)])
+    # The register comes first.
+    assert row["rechtskraft_am"] == date(2025, 11, 18)
+    other = verurteilungen["A-other-deeds/1"]
+    assert (other["waffe"], other["tat_tage"]) == (False, None)
+    assert {verurteilungen[key]["waffe"] for key in ("A-doubled/1", "A-doubled/2")} == {None}
+
+
+def test_whoever_was_cleared_is_left_with_nothing_of_the_proceeding(query: Ask) -> None:
+    state = {row["datensatz_nr"]: row["verbleib"] for row in query("from staging.int_mitteilungen__zustand")}
+    assert (state["S-9"], state["S-10"], state["S-11"]) == ("GELOESCHT_ENTLASTET", "GELOESCHT_ENTLASTET", "AKTUELL")
+    assert state["S-14"] == "GELOESCHT_MELDUNG"
+    records = {row["record_key"] for row in query("from linked_persons.int_personendatensaetze__vereinigt")}
+    assert {"sta:S-9", "sta:S-10", "sta:S-14"}.isdisjoint(records)
+    assert "sta:S-11" in records
+
+
+def test_a_proceeding_is_open_until_a_notice_ends_it(query: Ask) -> None:
+    is_open = {row["person_id"]: row["hat_offenes_strafverfahren"] for row in query("from linked_persons.personen")}
+    known = {person: is_open[person] for person in ("judged", "contradicted", "co-accused", "dropped", "served")}
+    assert known == {"judged": True, "contradicted": False, "co-accused": True, "dropped": False, "served": False}
+
+
+def test_a_notice_that_names_a_german_stops_the_person(query: Ask) -> None:
+    assert query("select ist_deutsch from linked_persons.personen where person_id = 'judged'") == [
+        {"ist_deutsch": True}
+    ]

@@ -44,8 +44,18 @@ def test_wider_or_narrower_mappings_name_each_key_once_and_agree_with_the_list(m
     assert set(keys) >= codes or set(keys) <= codes
 
 
+def test_outcomes_that_end_a_proceeding_are_codes_of_their_lists_and_named_once() -> None:
+    with (SEEDS / "mappings/verfahrensausgaenge.csv").open(encoding="utf-8", newline="") as file:
+        outcomes = [(row["liste"].lower(), row["code"]) for row in csv.DictReader(file)]
+    assert len(outcomes) == len(set(outcomes))
+    for name in ("erledigungsart", "einstellungsart", "ergebnisart"):
+        codes = {code for liste, code in outcomes if liste == name}
+        assert codes
+        assert codes < set(_keys(SEEDS / f"code_lists/{name}.csv"))
+
+
 def test_every_mapping_is_among_those_checked() -> None:
-    checked = {*MAPPED, "abh_zustaendigkeiten", "freizuegigkeitsstaaten", "fakten"}
+    checked = {*MAPPED, "abh_zustaendigkeiten", "freizuegigkeitsstaaten", "fakten", "verfahrensausgaenge"}
     assert {path.stem for path in (SEEDS / "mappings").glob("*.csv")} == checked
 
 

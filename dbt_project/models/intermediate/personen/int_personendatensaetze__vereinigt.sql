@@ -103,6 +103,26 @@ bzr_aliase as (
     where verbleib = 'AKTUELL'
 ),
 
+sta as (
+    select
+        'sta' as quelle,
+        datensatz_nr,
+        0 as identitaet_nr,
+        familienname,
+        geburtsname,
+        vornamen,
+        geburtsdatum,
+        geburtsort,
+        geschlecht,
+        {{ leer }} as azr_nr,
+        {{ leer }} as bamf_az,
+        delivery_id,
+        source_row,
+        lieferung_stichtag
+    from {{ ref('int_mitteilungen__zustand') }}
+    where verbleib = 'AKTUELL'
+),
+
 jva as (
     select
         'jva' as quelle,
@@ -153,6 +173,8 @@ vereinigt as (
     select * from bzr
     union all
     select * from bzr_aliase
+    union all
+    select * from sta
     union all
     select * from jva
     union all

@@ -6,7 +6,7 @@ with lauf as (
     select stichtag from {{ source('source', 'run_control') }}
 ),
 
-{% for quelle in ['lka', 'abh', 'bzr', 'jva', 'zab'] %}
+{% for quelle in ['lka', 'abh', 'bzr', 'sta', 'jva', 'zab'] %}
     {{ quelle }} as (
         select
             '{{ quelle }}' as quelle,
@@ -21,6 +21,8 @@ meldungen as (
     select * from abh
     union all
     select * from bzr
+    union all
+    select * from sta
     union all
     select * from jva
     union all

@@ -7,13 +7,14 @@
     ('bzr__auskunft', 'stg_bzr__auskuenfte', 'int_auskuenfte__zustand'),
     ('bzr__alias', 'stg_bzr__aliase', 'int_auskunftaliase__zustand'),
     ('bzr__urteil', 'stg_bzr__urteile', 'int_urteile__zustand'),
+    ('sta__mitteilung', 'stg_sta__mitteilungen', 'int_mitteilungen__zustand'),
     ('jva__haft', 'stg_jva__haften', 'int_haften__zustand'),
     ('zab__person', 'stg_zab__personen', 'int_zabpersonen__zustand'),
     ('zab__pep', 'stg_zab__peps', 'int_peps__zustand'),
     ('zab__identitaet', 'stg_zab__identitaeten', 'int_identitaeten__zustand'),
     ('zab__massnahme', 'stg_zab__massnahmen', 'int_massnahmen__zustand'),
 ] %}
-{% set quellen = ['lka', 'abh', 'bzr', 'jva', 'zab'] %}
+{% set quellen = ['lka', 'abh', 'bzr', 'sta', 'jva', 'zab'] %}
 {{ config(materialized='table') }}
 
 with hinein as (
