@@ -7,13 +7,17 @@ Does not belong here: anything that a scheduled run needs as well.
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from orchestration.progress import show_error, shown_steps
+from pipelines.publish.audit import Zweck
+
+if TYPE_CHECKING:
+    from pipelines.publish.run_folders import PublishedRun
 
 app = typer.Typer(
     name="iris",
@@ -28,6 +32,9 @@ err = Console(stderr=True)
 
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="Folder of all data; default: IRIS_HOME, else ./data.", show_default=False)
+]
+ZweckOption = Annotated[
+    Zweck, typer.Option("--zweck", help="What you read it for; goes into the audit log with your account.")
 ]
 DEMO_STICHTAG = "2026-06-01"
 DEMO_SEED = 20260601
@@ -108,15 +115,28 @@ def refresh(
     out.print(f"List hash: {run.list_hash}", highlight=False)
 
 
+def _logged_list(home: Path, *, zweck: Zweck, felder: tuple[str, ...], fall_id: str | None = None) -> "PublishedRun":
+    """Give the list in force after the read of it was written into the audit log."""
+    from orchestration.oversight import log_read
+    from orchestration.resources import account_from_environment
+    from pipelines.publish.run_folders import list_in_force
+
+    run = list_in_force(home)
+    konto = account_from_environment()
+    log_read(home, konto=konto, zweck=zweck, felder=felder, lauf_id=run.run_id, fall_id=fall_id)
+    return run
+
+
 @app.command("list", epilog="Example: iris list --top 20")
 def show_list(
-    top: Annotated[int, typer.Option(help="How many places.")] = FIRST_PLACES, home: HomeOption = None
+    top: Annotated[int, typer.Option(help="How many places.")] = FIRST_PLACES,
+    zweck: ZweckOption = Zweck.SACHBEARBEITUNG,
+    home: HomeOption = None,
 ) -> None:
     """Show the first places of the list in force."""
     from pipelines.publish.explain import top_of_list
-    from pipelines.publish.run_folders import list_in_force
 
-    run = list_in_force(_home(home))
+    run = _logged_list(_home(home), zweck=zweck, felder=("case_list",))
     _print_places(top_of_list(run.folder, n=top).to_dicts(), title=f"Stichtag {run.stichtag:%d.%m.%Y}")
 
 
@@ -132,20 +152,22 @@ def _print_places(rows: list[dict[str, object]], *, title: str) -> None:
 
 
 @app.command(epilog="Example: iris explain F-0123456789ab")
-def explain(fall_id: Annotated[str, typer.Argument(help="As on the list.")], home: HomeOption = None) -> None:
+def explain(
+    fall_id: Annotated[str, typer.Argument(help="As on the list.")],
+    zweck: ZweckOption = Zweck.SACHBEARBEITUNG,
+    home: HomeOption = None,
+) -> None:
     """Print why a case stands where it stands."""
     from pipelines.publish.explain import explain_case
-    from pipelines.publish.run_folders import list_in_force
 
-    out.print(explain_case(list_in_force(_home(home)).folder, fall_id=fall_id), highlight=False, markup=False)
+    run = _logged_list(_home(home), zweck=zweck, felder=("case_explanations",), fall_id=fall_id)
+    out.print(explain_case(run.folder, fall_id=fall_id), highlight=False, markup=False)
 
 
 @app.command(epilog="Example: iris compare")
-def compare(home: HomeOption = None) -> None:
+def compare(zweck: ZweckOption = Zweck.SACHBEARBEITUNG, home: HomeOption = None) -> None:
     """Print what changed since the list before, and why."""
-    from pipelines.publish.run_folders import list_in_force
-
-    run = list_in_force(_home(home))
+    run = _logged_list(_home(home), zweck=zweck, felder=("comparison",))
     rows = run.table("comparison")
     table = Table(
         title=f"Stichtag {run.stichtag:%d.%m.%Y} gegen {run.manifest['previous_run_id'] or 'keine Liste davor'}"
@@ -155,6 +177,30 @@ def compare(home: HomeOption = None) -> None:
     for row in rows.iter_rows():
         table.add_row(*("" if value is None else str(value) for value in row))
     out.print(table)
+
+
+@app.command(epilog="Example: iris verify --replay 2026-06-01")
+def verify(
+    replay: Annotated[str | None, typer.Option("--replay", help="Make the list of this day again and compare.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Check audit log, archive, register and every published list; name whatever is not as it was."""
+    from orchestration.oversight import log_length, verify_home
+    from orchestration.replay import replay_day
+
+    folder = _home(home)
+    with err.status("Checking every byte …"):
+        found = verify_home(folder)
+    if replay is not None:
+        with shown_steps(err):
+            found = [*found, *replay_day(folder, stichtag=_day(replay))]
+    for sentence in found:
+        out.print(f"✗ {sentence}", highlight=False, markup=False, soft_wrap=True)
+    if found:
+        raise typer.Exit(1)
+    out.print(f"Everything is as it was written; the audit log has {log_length(folder)} entries.", highlight=False)
+    if replay is not None:
+        out.print(f"The list of {replay} was made again with the same bytes.", highlight=False)
 
 
 @app.command(epilog="Example: iris assess tests/spec/golden_cases.yml --json")
@@ -186,6 +232,7 @@ def demo(
     folder = _home(home)
     with shown_steps(err):
         shown = run_demo(folder, stichtag=_day(stichtag), seed=DEMO_SEED)
+    _logged_list(folder, zweck=Zweck.BETRIEB, felder=("case_explanations", "case_list"))
     _print_places(shown.places, title=f"Stichtag {_day(stichtag):%d.%m.%Y}")
     out.print()
     out.print(shown.explanation, highlight=False, markup=False)

@@ -193,3 +193,29 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def damaged_files(root: Path) -> list[str]:
+    """Hold every delivery of the archive against its receipt, every byte read.
+
+    Args:
+        root: of the archive; an archive that does not exist yet is sound.
+
+    Returns:
+        One sentence per delivery that is not as it was received.
+    """
+    found = []
+    for folder in sorted(path for path in root.glob("*/*") if path.is_dir() and not path.name.startswith(".")):
+        name = f"{root.name}/{folder.parent.name}/{folder.name}"
+        try:
+            delivery = _read_delivery(folder)
+            with delivery.file.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        except UserError as error:
+            found.append(f"{name}: {error.what}")
+        except OSError:
+            found.append(f"{name}: the delivered file is missing")
+        else:
+            if sha256 != delivery.receipt.sha256:
+                found.append(f"{name}/{delivery.file.name} is not the file that was received")
+    return found
