@@ -179,6 +179,26 @@ def compare(zweck: ZweckOption = Zweck.SACHBEARBEITUNG, home: HomeOption = None)
     out.print(table)
 
 
+@app.command(epilog="Example: iris names F-0123456789ab --zweck SACHBEARBEITUNG")
+def names(
+    fall_id: Annotated[str, typer.Argument(help="As on the list.")],
+    zweck: Annotated[Zweck, typer.Option("--zweck", help="What you need the name for; goes into the audit log.")],
+    home: HomeOption = None,
+) -> None:
+    """Print who a case is, from the encrypted file with names; the read is logged first."""
+    from orchestration.resources import keys_from_environment
+    from orchestration.rrk_keys import known_key
+    from pipelines.publish.names_file import who_is
+
+    folder = _home(home)
+    run = _logged_list(folder, zweck=zweck, felder=("personalien",), fall_id=fall_id)
+    key_file = keys_from_environment().rrk_key_file
+    key = known_key(folder, run_id=run.run_id, key_file=None if key_file is None else Path(key_file))
+    for row in who_is(run.folder, fall_id=fall_id, key=key).iter_rows(named=True):
+        parts = [f"{name}: {value}" for name, value in row.items() if value is not None and name != "fall_id"]
+        out.print(" · ".join(parts), highlight=False, markup=False, soft_wrap=True)
+
+
 @app.command(epilog="Example: iris verify --replay 2026-06-01")
 def verify(
     replay: Annotated[str | None, typer.Option("--replay", help="Make the list of this day again and compare.")] = None,

@@ -85,6 +85,7 @@ class Keys(ConfigurableResource):  # type: ignore[type-arg]
 
     pseudonym_key: str = INVENTED_DATA_KEY
     register_key: str = INVENTED_DATA_KEY
+    rrk_key_file: str | None = None
 
 
 class Building(ConfigurableResource):  # type: ignore[type-arg]
@@ -238,10 +239,11 @@ def iris_home() -> Path:
 
 
 def keys_from_environment() -> Keys:
-    """The keys of IRIS_PSEUDONYM_KEY and IRIS_REGISTER_KEY; without them the open ones for invented data."""
+    """The keys of IRIS_PSEUDONYM_KEY and IRIS_REGISTER_KEY, else the open ones for invented data; IRIS_RRK_KEY_FILE."""
     return Keys(
         pseudonym_key=os.environ.get("IRIS_PSEUDONYM_KEY") or INVENTED_DATA_KEY,
         register_key=os.environ.get("IRIS_REGISTER_KEY") or INVENTED_DATA_KEY,
+        rrk_key_file=os.environ.get("IRIS_RRK_KEY_FILE") or None,
     )
 
 
