@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.progress import show_error, shown_steps
+from pipelines.acquire.retention import RETENTION_DAYS
 from pipelines.publish.audit import Zweck
 
 if TYPE_CHECKING:
@@ -116,15 +117,10 @@ def refresh(
 
 
 def _logged_list(home: Path, *, zweck: Zweck, felder: tuple[str, ...], fall_id: str | None = None) -> "PublishedRun":
-    """Give the list in force after the read of it was written into the audit log."""
-    from orchestration.oversight import log_read
+    from orchestration.oversight import logged_list
     from orchestration.resources import account_from_environment
-    from pipelines.publish.run_folders import list_in_force
 
-    run = list_in_force(home)
-    konto = account_from_environment()
-    log_read(home, konto=konto, zweck=zweck, felder=felder, lauf_id=run.run_id, fall_id=fall_id)
-    return run
+    return logged_list(home, konto=account_from_environment(), zweck=zweck, felder=felder, fall_id=fall_id)
 
 
 @app.command("list", epilog="Example: iris list --top 20")
@@ -197,6 +193,20 @@ def names(
     for row in who_is(run.folder, fall_id=fall_id, key=key).iter_rows(named=True):
         parts = [f"{name}: {value}" for name, value in row.items() if value is not None and name != "fall_id"]
         out.print(" · ".join(parts), highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command(epilog="Example: iris retain --today 2026-07-01")
+def retain(
+    today: Annotated[str, typer.Option("--today", help="The day on which this is done.")],
+    days: Annotated[int, typer.Option("--days", min=1, help="How long a replaced delivery is kept.")] = RETENTION_DAYS,
+    home: HomeOption = None,
+) -> None:
+    """Drop delivered files that were replaced and whose time is over; hash and counts stay."""
+    from orchestration.oversight import drop_expired
+    from orchestration.resources import account_from_environment
+
+    number = drop_expired(_home(home), today=_day(today), days=days, konto=account_from_environment())
+    out.print(f"Dropped the files of {number} deliveries; manifests and receipts stay.", highlight=False)
 
 
 @app.command(epilog="Example: iris verify --replay 2026-06-01")

@@ -5,21 +5,23 @@ Does not belong here: the shape of the log (pipelines.publish.audit), who uses t
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import filelock
 
 from pipelines.acquire.archive import damaged_files
+from pipelines.acquire.retention import dropped_files, expire
 from pipelines.errors import UserError
 from pipelines.publish.audit import FALL_ID, Art, Entry, Konto, Zweck, append, broken_links, read_log
-from pipelines.publish.run_folders import PublishedRun, current_run, published_runs, runs_folder
+from pipelines.publish.run_folders import PublishedRun, current_run, list_in_force, published_runs, runs_folder
 from pipelines.publish.seals import write_seal
 from pipelines.publish.verification import findings
 
 FAILED_RUN = "LAUF_FEHLGESCHLAGEN"
 REPLAYED = "LAUF_WIEDERHOLT"
+TIME_IS_OVER = "AUFBEWAHRUNG_ABGELAUFEN"
 RECEIVER = "RRK"
 
 
@@ -82,6 +84,17 @@ def log_read(
     append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
 
 
+def logged_list(home: Path, *, konto: Konto, zweck: Zweck, felder: Sequence[str], fall_id: str | None) -> PublishedRun:
+    """Give the list in force after the read of it was written into the audit log; arguments as for log_read.
+
+    Raises:
+        UserError: there is no list yet, or the log cannot be written.
+    """
+    run = list_in_force(home)
+    log_read(home, konto=konto, zweck=zweck, felder=felder, lauf_id=run.run_id, fall_id=fall_id)
+    return run
+
+
 def verify_home(home: Path) -> list[str]:
     """Check log, seals (register included), lists and archive.
 
@@ -103,6 +116,47 @@ def verify_home(home: Path) -> list[str]:
             what=f"A refresh is writing in {home}.",
             meaning="What it is writing is not sealed yet, so nothing was checked.",
             remedy="Wait until it has ended, then start again: iris verify",
+        ) from None
+
+
+def drop_expired(home: Path, *, today: date, days: int, konto: Konto) -> int:
+    """Drop delivered files whose time is over, seal and log it.
+
+    Args:
+        home: folder of all data.
+        today: the day on which this is done.
+        days: how long a file is kept after the day it speaks of.
+        konto: on whose account.
+
+    Returns:
+        How many deliveries lost their file.
+
+    Raises:
+        UserError: no list was published yet, or a run is writing.
+    """
+    lock = filelock.FileLock(str(home / "writer.lock"), blocking=False)
+    try:
+        with lock:
+            deliveries = list_in_force(home).manifest["deliveries"]
+            replaced = {each["delivery_id"] for each in deliveries if each["verwendung"] == "SUPERSEDED"}
+            dropped = expire(home / "archive", today=today, days=days, replaced=replaced)
+            log = read_log(home)
+            sealed = write_seal(home, log=log, changed=dropped_files(home / "archive"))
+            if sealed is not None:
+                entry = Entry(
+                    art=Art.LOESCHUNG,
+                    zweck=Zweck.DATENPFLEGE,
+                    felder=("archive",),
+                    begruendung=TIME_IS_OVER,
+                    siegel=sealed,
+                )
+                append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
+            return len(dropped)
+    except filelock.Timeout:
+        raise UserError(
+            what=f"A refresh is writing in {home}.",
+            meaning="It may read the files that would be dropped, so none was.",
+            remedy="Wait until it has ended, then start again: iris retain --today <day>",
         ) from None
 
 

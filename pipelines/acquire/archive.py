@@ -17,6 +17,8 @@ from pipelines.errors import UserError
 
 MANIFEST_NAME = "manifest.json"
 RECEIPT_NAME = "receipt.json"
+EXPIRED_NAME = "expired.json"
+"""Beside manifest and receipt: the day on which retention dropped the file."""
 _UNFINISHED = ".unfinished-"
 _READ_ONLY = 0o440
 _CHUNK = 1 << 20
@@ -209,13 +211,19 @@ def damaged_files(root: Path) -> list[str]:
         name = f"{root.name}/{folder.parent.name}/{folder.name}"
         try:
             delivery = _read_delivery(folder)
-            with delivery.file.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except UserError as error:
             found.append(f"{name}: {error.what}")
-        except OSError:
+            continue
+        is_expired, is_there = (folder / EXPIRED_NAME).exists(), delivery.file.exists()
+        if is_expired and is_there:
+            found.append(f"{name} was dropped, but its file is there: iris retain --today <day>")
+        elif not is_expired and not is_there:
             found.append(f"{name}: the delivered file is missing")
-        else:
-            if sha256 != delivery.receipt.sha256:
-                found.append(f"{name}/{delivery.file.name} is not the file that was received")
+        elif is_there and _sha256_of(delivery.file) != delivery.receipt.sha256:
+            found.append(f"{name}/{delivery.file.name} is not the file that was received")
     return found
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
