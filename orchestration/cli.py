@@ -7,13 +7,18 @@ Does not belong here: anything that a scheduled run needs as well.
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from orchestration.progress import show_error, shown_steps
+from pipelines.acquire.retention import RETENTION_DAYS
+from pipelines.publish.audit import Zweck
+
+if TYPE_CHECKING:
+    from pipelines.publish.run_folders import PublishedRun
 
 app = typer.Typer(
     name="iris",
@@ -28,6 +33,9 @@ err = Console(stderr=True)
 
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="Folder of all data; default: IRIS_HOME, else ./data.", show_default=False)
+]
+ZweckOption = Annotated[
+    Zweck, typer.Option("--zweck", help="What you read it for; goes into the audit log with your account.")
 ]
 DEMO_STICHTAG = "2026-06-01"
 DEMO_SEED = 20260601
@@ -108,15 +116,23 @@ def refresh(
     out.print(f"List hash: {run.list_hash}", highlight=False)
 
 
+def _logged_list(home: Path, *, zweck: Zweck, felder: tuple[str, ...], fall_id: str | None = None) -> "PublishedRun":
+    from orchestration.oversight import logged_list
+    from orchestration.resources import account_from_environment
+
+    return logged_list(home, konto=account_from_environment(), zweck=zweck, felder=felder, fall_id=fall_id)
+
+
 @app.command("list", epilog="Example: iris list --top 20")
 def show_list(
-    top: Annotated[int, typer.Option(help="How many places.")] = FIRST_PLACES, home: HomeOption = None
+    top: Annotated[int, typer.Option(help="How many places.")] = FIRST_PLACES,
+    zweck: ZweckOption = Zweck.SACHBEARBEITUNG,
+    home: HomeOption = None,
 ) -> None:
     """Show the first places of the list in force."""
     from pipelines.publish.explain import top_of_list
-    from pipelines.publish.run_folders import list_in_force
 
-    run = list_in_force(_home(home))
+    run = _logged_list(_home(home), zweck=zweck, felder=("case_list",))
     _print_places(top_of_list(run.folder, n=top).to_dicts(), title=f"Stichtag {run.stichtag:%d.%m.%Y}")
 
 
@@ -132,20 +148,22 @@ def _print_places(rows: list[dict[str, object]], *, title: str) -> None:
 
 
 @app.command(epilog="Example: iris explain F-0123456789ab")
-def explain(fall_id: Annotated[str, typer.Argument(help="As on the list.")], home: HomeOption = None) -> None:
+def explain(
+    fall_id: Annotated[str, typer.Argument(help="As on the list.")],
+    zweck: ZweckOption = Zweck.SACHBEARBEITUNG,
+    home: HomeOption = None,
+) -> None:
     """Print why a case stands where it stands."""
     from pipelines.publish.explain import explain_case
-    from pipelines.publish.run_folders import list_in_force
 
-    out.print(explain_case(list_in_force(_home(home)).folder, fall_id=fall_id), highlight=False, markup=False)
+    run = _logged_list(_home(home), zweck=zweck, felder=("case_explanations",), fall_id=fall_id)
+    out.print(explain_case(run.folder, fall_id=fall_id), highlight=False, markup=False)
 
 
 @app.command(epilog="Example: iris compare")
-def compare(home: HomeOption = None) -> None:
+def compare(zweck: ZweckOption = Zweck.SACHBEARBEITUNG, home: HomeOption = None) -> None:
     """Print what changed since the list before, and why."""
-    from pipelines.publish.run_folders import list_in_force
-
-    run = list_in_force(_home(home))
+    run = _logged_list(_home(home), zweck=zweck, felder=("comparison",))
     rows = run.table("comparison")
     table = Table(
         title=f"Stichtag {run.stichtag:%d.%m.%Y} gegen {run.manifest['previous_run_id'] or 'keine Liste davor'}"
@@ -155,6 +173,64 @@ def compare(home: HomeOption = None) -> None:
     for row in rows.iter_rows():
         table.add_row(*("" if value is None else str(value) for value in row))
     out.print(table)
+
+
+@app.command(epilog="Example: iris names F-0123456789ab --zweck SACHBEARBEITUNG")
+def names(
+    fall_id: Annotated[str, typer.Argument(help="As on the list.")],
+    zweck: Annotated[Zweck, typer.Option("--zweck", help="What you need the name for; goes into the audit log.")],
+    home: HomeOption = None,
+) -> None:
+    """Print who a case is, from the encrypted file with names; the read is logged first."""
+    from orchestration.resources import keys_from_environment
+    from orchestration.rrk_keys import known_key
+    from pipelines.publish.names_file import who_is
+
+    folder = _home(home)
+    run = _logged_list(folder, zweck=zweck, felder=("personalien",), fall_id=fall_id)
+    key_file = keys_from_environment().rrk_key_file
+    key = known_key(folder, run_id=run.run_id, key_file=None if key_file is None else Path(key_file))
+    for row in who_is(run.folder, fall_id=fall_id, key=key).iter_rows(named=True):
+        parts = [f"{name}: {value}" for name, value in row.items() if value is not None and name != "fall_id"]
+        out.print(" · ".join(parts), highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command(epilog="Example: iris retain --today 2026-07-01")
+def retain(
+    today: Annotated[str, typer.Option("--today", help="The day on which this is done.")],
+    days: Annotated[int, typer.Option("--days", min=1, help="How long a replaced delivery is kept.")] = RETENTION_DAYS,
+    home: HomeOption = None,
+) -> None:
+    """Drop delivered files that were replaced and whose time is over; hash and counts stay."""
+    from orchestration.oversight import drop_expired
+    from orchestration.resources import account_from_environment
+
+    number = drop_expired(_home(home), today=_day(today), days=days, konto=account_from_environment())
+    out.print(f"Dropped the files of {number} deliveries; manifests and receipts stay.", highlight=False)
+
+
+@app.command(epilog="Example: iris verify --replay 2026-06-01")
+def verify(
+    replay: Annotated[str | None, typer.Option("--replay", help="Make the list of this day again and compare.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Check audit log, archive, register and every published list; name whatever is not as it was."""
+    from orchestration.oversight import log_length, verify_home
+    from orchestration.replay import replay_day
+
+    folder = _home(home)
+    with err.status("Checking every byte …"):
+        found = verify_home(folder)
+    if replay is not None:
+        with shown_steps(err):
+            found = [*found, *replay_day(folder, stichtag=_day(replay))]
+    for sentence in found:
+        out.print(f"✗ {sentence}", highlight=False, markup=False, soft_wrap=True)
+    if found:
+        raise typer.Exit(1)
+    out.print(f"Everything is as it was written; the audit log has {log_length(folder)} entries.", highlight=False)
+    if replay is not None:
+        out.print(f"The list of {replay} was made again with the same bytes.", highlight=False)
 
 
 @app.command(epilog="Example: iris assess tests/spec/golden_cases.yml --json")
@@ -186,6 +262,7 @@ def demo(
     folder = _home(home)
     with shown_steps(err):
         shown = run_demo(folder, stichtag=_day(stichtag), seed=DEMO_SEED)
+    _logged_list(folder, zweck=Zweck.BETRIEB, felder=("case_explanations", "case_list"))
     _print_places(shown.places, title=f"Stichtag {_day(stichtag):%d.%m.%Y}")
     out.print()
     out.print(shown.explanation, highlight=False, markup=False)

@@ -7,6 +7,7 @@ Does not belong here: what the steps do with them (assets), how a finished folde
 import json
 import logging
 import os
+import pwd
 import shutil
 import time
 import traceback
@@ -20,8 +21,10 @@ import filelock
 import polars as pl
 from dagster import ConfigurableResource, InitResourceContext
 
+from orchestration.oversight import log_run
 from pipelines.errors import UserError
 from pipelines.identify.register import read_register, register_after, write_register
+from pipelines.publish.audit import Konto
 from pipelines.publish.release import IDENTITY, UNKNOWN_DAY, keep_failed, sweep_aborted
 from pipelines.publish.run_folders import building_folder, previous_run
 
@@ -33,6 +36,9 @@ RULESET: Final = REPOSITORY / "pipelines" / "prioritise" / "rulesets" / "iris_1_
 
 INVENTED_DATA_KEY: Final = "only-for-invented-data"
 """Pseudonyms and person ids of invented data need no secret, but must be the same on every machine."""
+
+NOT_TOLD: Final = "NICHT_ANGEGEBEN"
+"""Role or office of an account, in the audit log, when no setting tells it."""
 
 MEASURES: Final = "measures.json"
 """In a run's folder: what the next run is held against."""
@@ -79,6 +85,7 @@ class Keys(ConfigurableResource):  # type: ignore[type-arg]
 
     pseudonym_key: str = INVENTED_DATA_KEY
     register_key: str = INVENTED_DATA_KEY
+    rrk_key_file: str | None = None
 
 
 class Building(ConfigurableResource):  # type: ignore[type-arg]
@@ -125,6 +132,7 @@ class Building(ConfigurableResource):  # type: ignore[type-arg]
             try:
                 if self.path.exists():
                     self._keep_failed()
+                log_run(self.home.path, konto=account_from_environment())
             finally:
                 lock.release()
 
@@ -231,10 +239,20 @@ def iris_home() -> Path:
 
 
 def keys_from_environment() -> Keys:
-    """The keys of IRIS_PSEUDONYM_KEY and IRIS_REGISTER_KEY; without them the open ones for invented data."""
+    """The keys of IRIS_PSEUDONYM_KEY and IRIS_REGISTER_KEY, else the open ones for invented data; IRIS_RRK_KEY_FILE."""
     return Keys(
         pseudonym_key=os.environ.get("IRIS_PSEUDONYM_KEY") or INVENTED_DATA_KEY,
         register_key=os.environ.get("IRIS_REGISTER_KEY") or INVENTED_DATA_KEY,
+        rrk_key_file=os.environ.get("IRIS_RRK_KEY_FILE") or None,
+    )
+
+
+def account_from_environment() -> Konto:
+    """Who uses the program: IRIS_KONTO, else the account at the operating system; with IRIS_ROLLE and IRIS_STELLE."""
+    return Konto(
+        konto=os.environ.get("IRIS_KONTO") or pwd.getpwuid(os.getuid()).pw_name,
+        rolle=os.environ.get("IRIS_ROLLE") or NOT_TOLD,
+        stelle=os.environ.get("IRIS_STELLE") or NOT_TOLD,
     )
 
 

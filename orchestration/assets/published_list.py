@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 import polars as pl
 from dagster import AssetCheckResult, AssetKey, AssetsDefinition, MaterializeResult, multi_asset
@@ -29,6 +30,7 @@ from orchestration.checks import (
 from orchestration.dbt import expected_tests
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE
 from orchestration.resources import MEASURES, NOTICES, REPOSITORY, RULESET, Building, Keys, log
+from orchestration.rrk_keys import key_of_run
 from orchestration.rule_words import rule_words
 from pipelines.identify.register import register_hash
 from pipelines.prioritise.priority import case_ids
@@ -40,9 +42,17 @@ from pipelines.publish.checks import Checked, publication_checks
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results, decide, require_open
 from pipelines.publish.list_hash import list_hash
+from pipelines.publish.names_file import names_of_listed, write_names_file
 from pipelines.publish.publication import KnownFacts, make_tables
 from pipelines.publish.release import finish_run
-from pipelines.publish.run_folders import ANALYST_DATABASE, PULL_NOTICES, RESULT, PublishedRun, previous_run
+from pipelines.publish.run_folders import (
+    ANALYST_DATABASE,
+    NAMES_FILE,
+    PULL_NOTICES,
+    RESULT,
+    PublishedRun,
+    previous_run,
+)
 from pipelines.publish.worklist_page import WORKLIST, worklist_page
 from pipelines.publish.worklist_xlsx import write_worklists
 from pipelines.run import RunInputs
@@ -56,6 +66,7 @@ from quality.verdicts import CheckResult
 
 ASSESSED = ("cases", "criteria", "clarifications", "explanations")
 STATE_ENDING = "__zustand"
+IDENTITIES = "int_personendatensaetze__vereinigt"
 BOOKED = "int_zeilen__verbucht"
 WITHOUT_CONTENT = ("delivery_id", "objekt", "source_row", "reason", "column_name", "remedy")
 """What of a row set aside is published: where it stands and what to do, not what it says."""
@@ -110,6 +121,7 @@ class _Publication:
                 ).fetchall()
             ]
             self._persons = read_table(con, stage=Stage.LINKED_PERSONS, table="personen")
+            identities = read_table(con, stage=Stage.LINKED_PERSONS, table=IDENTITIES)
             persons = self._persons["person_id"].to_list()
             self._known = KnownFacts(
                 states={name: read_table(con, stage=Stage.STAGING, table=name) for name in states},
@@ -153,6 +165,13 @@ class _Publication:
             pl.lit(self._identity.stichtag).alias("stichtag"),
             *WITHOUT_CONTENT,
         ).sort(WITHOUT_CONTENT, nulls_last=True)
+        self._names = names_of_listed(
+            identities,
+            links=self._known.links,
+            persons=self._persons.join(self._known.case_ids, on="person_id"),
+            case_list=self._tables["case_list"],
+        )
+        self._rrk_key_file = None if keys.rrk_key_file is None else Path(keys.rrk_key_file)
         self._list_hash = list_hash(self._tables["case_list"], salt=self._key)
         self._expected_like = {
             f"{Stage.PUBLISHED_LIST}.case_list": self._tables["case_list"],
@@ -229,6 +248,8 @@ class _Publication:
             ),
         )
         write_analyst_database(folder / ANALYST_DATABASE, tables=self._tables, contracts=contracts())
+        key = key_of_run(self._building.home.path, run_id=run_id, key_file=self._rrk_key_file)
+        write_names_file(folder / NAMES_FILE, names=self._names, key=key)
         manifests.write_run_log(
             folder,
             started_at=datetime.fromisoformat(self._identity.started_at),

@@ -17,6 +17,8 @@ from pipelines.errors import UserError
 
 MANIFEST_NAME = "manifest.json"
 RECEIPT_NAME = "receipt.json"
+EXPIRED_NAME = "expired.json"
+"""Beside manifest and receipt: the day on which retention dropped the file."""
 _UNFINISHED = ".unfinished-"
 _READ_ONLY = 0o440
 _CHUNK = 1 << 20
@@ -193,3 +195,35 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def damaged_files(root: Path) -> list[str]:
+    """Hold every delivery of the archive against its receipt, every byte read.
+
+    Args:
+        root: of the archive; an archive that does not exist yet is sound.
+
+    Returns:
+        One sentence per delivery that is not as it was received.
+    """
+    found = []
+    for folder in sorted(path for path in root.glob("*/*") if path.is_dir() and not path.name.startswith(".")):
+        name = f"{root.name}/{folder.parent.name}/{folder.name}"
+        try:
+            delivery = _read_delivery(folder)
+        except UserError as error:
+            found.append(f"{name}: {error.what}")
+            continue
+        is_expired, is_there = (folder / EXPIRED_NAME).exists(), delivery.file.exists()
+        if is_expired and is_there:
+            found.append(f"{name} was dropped, but its file is there: iris retain --today <day>")
+        elif not is_expired and not is_there:
+            found.append(f"{name}: the delivered file is missing")
+        elif is_there and _sha256_of(delivery.file) != delivery.receipt.sha256:
+            found.append(f"{name}/{delivery.file.name} is not the file that was received")
+    return found
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -26,6 +26,7 @@ from pipelines.acquire.manifest import RealDataPermit, require_permit
 from pipelines.acquire.notices import delivery_notices, row_notices
 from pipelines.acquire.reading import Reading, read_delivery
 from pipelines.acquire.refusal import DeliveryRefused
+from pipelines.acquire.retention import require_retained
 from pipelines.acquire.selection import Decision, Verwendung, select
 from pipelines.errors import UserError
 from pipelines.stages import Stage
@@ -143,6 +144,7 @@ def _read_selected(
         unread = [delivery for delivery in wanted if delivery.delivery_id not in readings]
         if not unread:
             return decisions, {delivery.delivery_id: readings[delivery.delivery_id] for delivery in wanted}
+        require_retained(unread)
         for delivery in unread:
             try:
                 readings[delivery.delivery_id] = read_delivery(

@@ -30,6 +30,11 @@ ANALYST_TABLES = (
 )
 """Left out: case_explanations (file numbers of courts), case_facts and row_hashes (of use to the pipeline only)."""
 
+SMALL_CELL = 10
+"""Counts of persons below are not shown: fewer persons than that can be recognised by who knows one of them."""
+
+SMALL_CELLS_MACRO = "kleine_zellen_verborgen"
+
 LEFT_OUT_COLUMNS = frozenset({("case_clarifications", "frage")})
 """A question quotes the file number of the court it is about; the field asked about says enough for counting."""
 
@@ -59,6 +64,14 @@ def write_analyst_database(path: Path, *, tables: Mapping[str, pl.DataFrame], co
             write_table(con, frame, stage=Stage.PUBLISHED_LIST, table=contract.table)
         for statement in comment_statements(described, stage=Stage.PUBLISHED_LIST):
             con.execute(statement)
+        con.execute(
+            f"create macro {Stage.PUBLISHED_LIST}.{SMALL_CELLS_MACRO}(anzahl) as"
+            f" case when anzahl > 0 and anzahl < {SMALL_CELL} then null else anzahl end"
+        )
+        con.execute(
+            f"comment on macro {Stage.PUBLISHED_LIST}.{SMALL_CELLS_MACRO} is"
+            f" 'NULL for counts from 1 to {SMALL_CELL - 1}; put it around every count of persons that leaves the house'"
+        )
         con.execute("checkpoint")
     finally:
         con.close()

@@ -11,7 +11,7 @@ of the run id, and the run id is part of every row).
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -31,10 +31,15 @@ def row_hashes(case_list: pl.DataFrame, *, salt: str) -> pl.DataFrame:
     rows = []
     for row in case_list.sort("fall_id").iter_rows(named=True):
         row_salt = hmac.new(salt.encode(), f"{row['run_id']}|{row['fall_id']}".encode(), hashlib.sha256).hexdigest()
-        text = json.dumps(row, default=str, ensure_ascii=False, sort_keys=True)
-        digest = hashlib.sha256(f"{row_salt}\n{text}".encode()).hexdigest()
+        digest = row_hash(row, row_salt=row_salt)
         rows.append({"fall_id": row["fall_id"], "zeilen_salz": row_salt, "zeilen_hash": digest})
     return pl.DataFrame(rows, schema=ROW_HASH_SCHEMA)
+
+
+def row_hash(row: Mapping[str, object], *, row_salt: str) -> str:
+    """Hash one row of a list with its salt (sha256, hex)."""
+    text = json.dumps(row, default=str, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(f"{row_salt}\n{text}".encode()).hexdigest()
 
 
 def list_hash(case_list: pl.DataFrame, *, salt: str) -> str:

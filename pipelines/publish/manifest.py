@@ -18,7 +18,15 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish.gate import GateVerdict
-from pipelines.publish.run_folders import ANALYST_DATABASE, MANIFEST, PUBLISHED, PULL_NOTICES, RUN_LOG, PublishedRun
+from pipelines.publish.run_folders import (
+    ANALYST_DATABASE,
+    MANIFEST,
+    NAMES_FILE,
+    PUBLISHED,
+    PULL_NOTICES,
+    RUN_LOG,
+    PublishedRun,
+)
 from pipelines.run import RunInputs
 
 CODE_FOLDERS = ("dbt_project", "pipelines", "quality")
@@ -29,7 +37,7 @@ MADE_BY_DBT = ("target", "logs", "dbt_packages")
 PACKAGES = ("dagster", "dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "pandera", "polars", "splink")
 """The tools whose version may show in a result."""
 
-NOT_HASHED = (ANALYST_DATABASE, MANIFEST, PULL_NOTICES, RUN_LOG)
+NOT_HASHED = (ANALYST_DATABASE, MANIFEST, NAMES_FILE, PULL_NOTICES, RUN_LOG)
 """A DuckDB file differs from run to run although its rows do not; the manifest holds the hashes; the log has times,
 and the inboxes are not the archive."""
 

@@ -26,6 +26,7 @@ PULL_NOTICES = "pull_notices.txt"
 
 RESULT = "result"
 ANALYST_DATABASE = "analyst.duckdb"
+NAMES_FILE = "rrk.duckdb"
 PUBLISHED = "PUBLISHED"
 FAILED = "FAILED"
 ABORTED = "ABORTED"

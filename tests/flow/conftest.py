@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from flow_worlds import MONDAY, SEED, TUESDAY, Refresh
+from flow_worlds import FIRST_DELIVERIES, MONDAY, SEED, TUESDAY, Refresh
 
 from orchestration.demo import synthesise_into
 from orchestration.refresh import refresh_day
@@ -32,7 +32,7 @@ def refresh() -> Iterator[Refresh]:
 def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with deliveries up to Tuesday and no list yet."""
     home = tmp_path_factory.mktemp("delivered")
-    synthesise_into(home / "inbox", scale="S", seed=SEED, first_day=date(2026, 5, 25), last_day=TUESDAY)
+    synthesise_into(home / "inbox", scale="S", seed=SEED, first_day=FIRST_DELIVERIES, last_day=TUESDAY)
     return home
 
 

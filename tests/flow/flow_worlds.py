@@ -7,6 +7,7 @@ from pathlib import Path
 from pipelines.publish.run_folders import PublishedRun
 
 SEED = 7
+FIRST_DELIVERIES = date(2026, 5, 25)
 MONDAY = date(2026, 6, 1)
 TUESDAY = date(2026, 6, 2)
 

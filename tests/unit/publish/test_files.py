@@ -227,3 +227,12 @@ def test_an_unknown_case_is_a_clear_message(tmp_path: Path) -> None:
 
 def test_the_first_places_are_shown_best_first(tmp_path: Path) -> None:
     assert top_of_list(release_day(tmp_path).folder, n=2)["platz"].to_list() == [1, 2]
+
+
+def test_small_cells_are_hidden_by_the_macro_in_the_file(tmp_path: Path) -> None:
+    run = release_day(tmp_path, with_database=True)
+    counts = {0: 0, 1: None, 9: None, 10: 10, 250: 250}
+    with duckdb.connect(str(run.folder / "analyst.duckdb"), read_only=True) as con:
+        for count, shown in counts.items():
+            hidden = con.execute(f"select published_list.kleine_zellen_verborgen({count})").fetchall()
+            assert hidden == [(shown,)]

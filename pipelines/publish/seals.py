@@ -1,0 +1,127 @@
+"""Seals: the hashes of all files that must not change, as they were when a run ended.
+
+A seal is `<home>/audit/seals/<sha256>.json`, named after its own content, and an entry of the audit log names it. It
+lists what is new or was rightly changed since the seals before it; all seals in order say what every file must be.
+
+Belongs here: which files are sealed, writing a seal, what the seals demand of the disk.
+Does not belong here: the log (audit), lists and their rows (verification), the scheduler's own records and alerts,
+which change all the time and of which no list depends.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pipelines.publish import disk
+from pipelines.publish.audit import audit_folder
+
+SEALED: Final = ("archive", "register", "runs")
+"""Folders of the home whose files are sealed."""
+
+REWRITTEN: Final = ("register",)
+"""Every published run writes these anew; elsewhere a file that is sealed never changes."""
+
+GONE: Final = None
+"""Stands for the hash of a file that was deleted by right."""
+
+CHUNK = 1 << 20
+
+
+def write_seal(home: Path, *, log: Iterable[Mapping[str, Any]], changed: Iterable[str] = ()) -> str | None:
+    """Seal what is new since the last seal.
+
+    Args:
+        home: folder of all data; the caller holds the writer's lock.
+        log: lines of the audit log so far.
+        changed: paths below home, as in a seal, of sealed files that were rightly changed or deleted.
+
+    Returns:
+        sha256 of the seal, for the entry that vouches for it; None when there is nothing to seal.
+    """
+    known = demanded(home, log=log)[0]
+    present = {path.relative_to(home).as_posix(): path for path in sealed_files(home)}
+    again = {name for name in (*known, *present) if name.split("/")[0] in REWRITTEN} | set(changed)
+    new: dict[str, str | None] = {
+        name: file_hash(path) for name, path in present.items() if name not in known or name in again
+    }
+    new |= {name: GONE for name in set(changed) & set(known) if name not in present}
+    new = {name: value for name, value in new.items() if name not in known or known[name] != value}
+    if not new:
+        return None
+    text = json.dumps(new, ensure_ascii=False, sort_keys=True, indent=0) + "\n"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    path = _seal_path(home, digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    disk.write_text(path, text)
+    return digest
+
+
+def sealed_files(home: Path) -> list[Path]:
+    """List every file that must be sealed."""
+    return sorted(path for folder in SEALED for path in (home / folder).rglob("*") if path.is_file())
+
+
+def demanded(home: Path, *, log: Iterable[Mapping[str, Any]]) -> tuple[dict[str, str | None], list[str]]:
+    """Say what the seals demand.
+
+    Args:
+        home: folder of all data.
+        log: lines of the audit log, in order.
+
+    Returns:
+        sha256 by path below home (None: must be gone), and one sentence per seal that is missing or changed.
+    """
+    wanted: dict[str, str | None] = {}
+    findings = []
+    for line in log:
+        digest = line["siegel"]
+        if digest is None:
+            continue
+        path = _seal_path(home, digest)
+        if not path.exists():
+            findings.append(f"audit/seals/{path.name} is missing")
+        elif file_hash(path) != digest:
+            findings.append(f"audit/seals/{path.name} is not the seal that was written")
+        else:
+            wanted |= json.loads(path.read_bytes())
+    return wanted, findings
+
+
+def broken_seals(home: Path, *, log: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Hold every sealed file against its seal.
+
+    Returns:
+        One sentence per seal or file that is changed, missing, or there without a seal.
+    """
+    lines = list(log)
+    wanted, findings = demanded(home, log=lines)
+    present = {path.relative_to(home).as_posix(): path for path in sealed_files(home)}
+    for name, digest in sorted(wanted.items()):
+        if name in present and digest is GONE:
+            findings.append(f"{name} is there again although it was deleted")
+        elif name not in present and digest is not GONE:
+            findings.append(f"{name} is missing")
+        elif name in present and file_hash(present[name]) != digest:
+            findings.append(f"{name} is not the file that was sealed")
+    unsealed = sorted(set(present) - set(wanted))
+    findings.extend(f"{name} is there without a seal: no finished run has vouched for it" for name in unsealed)
+    named = {f"{line['siegel']}.json" for line in lines if line["siegel"] is not None}
+    seals = audit_folder(home) / "seals"
+    findings.extend(
+        f"audit/seals/{path.name} is there, but no entry of the log names it"
+        for path in sorted(seals.glob("*"))
+        if path.name not in named
+    )
+    return findings
+
+
+def file_hash(path: Path) -> str:
+    """Hash a file (sha256, hex)."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _seal_path(home: Path, digest: str) -> Path:
+    return audit_folder(home) / "seals" / f"{digest}.json"
