@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.linking_cli import add_commands
 from orchestration.progress import show_error, shown_steps
 
 app = typer.Typer(
@@ -132,8 +133,23 @@ def _print_places(rows: list[dict[str, object]], *, title: str) -> None:
 
 
 @app.command(epilog="Example: iris explain F-0123456789ab")
-def explain(fall_id: Annotated[str, typer.Argument(help="As on the list.")], home: HomeOption = None) -> None:
-    """Print why a case stands where it stands."""
+def explain(
+    fall_id: Annotated[str, typer.Argument(help="As on the list.")] = "",
+    link: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--link", metavar="RECORD RECORD", help="Why these two records are one person, or not."),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Print why a case stands where it stands, or why two records are one person."""
+    if (link is None) == (fall_id == ""):
+        raise typer.BadParameter("give a case as on the list, or --link with two records")
+    if link is not None:
+        from orchestration.linking import explain_records
+
+        left, right = link
+        out.print(explain_records(_home(home), left=left, right=right), highlight=False, markup=False)
+        return
     from pipelines.publish.explain import explain_case
     from pipelines.publish.run_folders import list_in_force
 
@@ -192,6 +208,9 @@ def demo(
     out.print()
     for name, path in shown.files.items():
         out.print(f"{name:<22}{path}", highlight=False, markup=False, soft_wrap=True)
+
+
+add_commands(app)
 
 
 @app.command(epilog="Example: iris ui")

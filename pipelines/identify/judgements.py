@@ -6,6 +6,7 @@ Does not belong here: reading them from a delivery, what the rules say (tiers), 
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -49,6 +50,16 @@ class Judged:
     same: pl.DataFrame
     apart: pl.DataFrame
     given: pl.DataFrame
+
+
+def given_before(judgements: pl.DataFrame, *, stichtag: date) -> pl.DataFrame:
+    """Take the judgements handed over before a day: all that a run of that day looks at, so that it can be replayed.
+
+    Args:
+        judgements: JUDGEMENTS_SCHEMA, all that were ever given.
+        stichtag: the day of the run.
+    """
+    return judgements.filter(pl.col("am") < stichtag).sort(pl.all())
 
 
 def follow(judgements: pl.DataFrame) -> Judged:
