@@ -5,7 +5,10 @@ Does not belong here: the rules (pipelines.identify), what is printed (linking_c
 """
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
+
+import polars as pl
 
 from orchestration.register_folder import known_judgements, linked_folder
 from pipelines.errors import UserError
@@ -13,8 +16,11 @@ from pipelines.identify.explain_link import explain_link
 from pipelines.identify.judgements import given_before
 from pipelines.identify.linked_files import LinkedRecords, read_linked
 from pipelines.identify.pairs import decide_file, prepared, require_writable, write_pairs
-from pipelines.identify.person_file import read_person_file
+from pipelines.identify.person_file import as_person_records, read_person_file
+from pipelines.identify.scoring import with_weights
+from pipelines.identify.training import save_model, train
 from pipelines.publish.run_folders import list_in_force
+from pipelines.synthesise.person_records import synthesise_person_records
 
 
 def pairs_of_file(file: Path, *, out: Path) -> list[str]:
@@ -31,10 +37,26 @@ def pairs_of_file(file: Path, *, out: Path) -> list[str]:
     person_file = read_person_file(file)
     numbered, identities = prepared(person_file.records)
     pairs = decide_file(person_file.records, identities=identities, numbered=numbered)
-    write_pairs(pairs, path=out)
+    write_pairs(with_weights(pairs, identities=identities), path=out)
     counted = Counter(pairs["decision"].to_list())
     told = ", ".join(f"{decision} {counted[decision]}" for decision in ("LINK", "REVIEW", "APART"))
     return [*person_file.notices, f"{numbered.height} records, {pairs.height} candidate pairs: {told}."]
+
+
+def train_linkage(*, am: date, records: int, seed: int, folder: Path) -> Path:
+    """Train a model on freshly invented records and freeze it.
+
+    Args:
+        am: day that names the model.
+        records: how many to invent.
+        seed: of the records and of the random pairs.
+        folder: gets the file.
+    """
+    invented = synthesise_person_records(count=records, seed=seed)
+    person_records = as_person_records(invented.records).records
+    truth = invented.truth.select("true_person_id", record_key=pl.format("{}:{}", "quelle", "datensatz_id"))
+    model = train(person_records, truth=truth, seed=seed)
+    return save_model(model, folder=folder, am=am, seed=seed, records=records)
 
 
 def explain_records(home: Path, *, left: str, right: str) -> str:

@@ -4,6 +4,7 @@ Belongs here: what a person types about links, and what is printed for it.
 Does not belong here: anything that a scheduled run needs as well (assets), the work itself (linking).
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -33,3 +34,26 @@ def add_commands(app: typer.Typer) -> None:
             told = pairs_of_file(file, out=out_file)
         for line in told:
             out.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    @app.command("train-linkage", epilog="Example: iris train-linkage --am 2026-06-01 --records 50000 --seed 1")
+    def train_linkage(
+        am: Annotated[str, typer.Option("--am", help="Day that names the model.")],
+        records: Annotated[int, typer.Option(help="How many records to invent.")] = 50_000,
+        seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 1,
+        folder: Annotated[Path | None, typer.Option("--out", help="Folder; default: that of the models.")] = None,
+    ) -> None:
+        """Train the model that orders open pairs on invented records; by hand, never part of a daily run."""
+        from orchestration.linking import train_linkage as train
+        from pipelines.identify.scoring import MODELS
+
+        with err.status("Training …"):
+            path = train(am=day_of(am), records=records, seed=seed, folder=folder or MODELS)
+        out.print(f"Frozen: {path}. It is used once pipelines/identify/scoring.py names it.", highlight=False)
+
+
+def day_of(text: str) -> date:
+    """Read a day; the command line refuses anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day; write it as 2026-06-01") from None

@@ -114,7 +114,7 @@ def write_pairs(pairs: pl.DataFrame, *, path: Path) -> None:
         pairs: with PAIR_COLUMNS; other columns stay behind.
         path: of the file.
     """
-    columns = pairs.with_columns(weight=pl.lit(None, dtype=pl.Float64)).select(PAIR_COLUMNS)
+    columns = pairs.select(PAIR_COLUMNS)
     if path.suffix.lower() == ".csv":
         columns.write_csv(path)
     else:

@@ -86,7 +86,7 @@ def read_person_file(path: Path) -> PersonFile:
     nested = [name for name in FILE_COLUMNS if name in frame.columns and frame[name].dtype.is_nested()]
     if nested:
         raise _unreadable(path, why=f"the columns {nested} hold lists, not texts")
-    return _shaped(frame)
+    return as_person_records(frame)
 
 
 def _read_csv(path: Path) -> pl.DataFrame:
@@ -98,8 +98,12 @@ def _read_csv(path: Path) -> pl.DataFrame:
     return pl.read_csv(path, separator=delimiter, infer_schema=False, encoding="utf8")
 
 
-def _shaped(frame: pl.DataFrame) -> PersonFile:
-    """Bring a file's columns into the form that linking reads."""
+def as_person_records(frame: pl.DataFrame) -> PersonFile:
+    """Bring columns into the form that linking reads.
+
+    Args:
+        frame: any of FILE_COLUMNS.
+    """
     text = frame.select(
         (_as_text(frame[name]) if name in frame.columns else pl.lit(None, dtype=pl.String)).alias(name)
         for name in FILE_COLUMNS

@@ -17,7 +17,7 @@ from pipelines.synthesise.names import draw_names
 from pipelines.synthesise.personalia import aliases, iso_birth, personalia
 from pipelines.synthesise.places import COUNTRIES, GERMAN_CITIES
 from pipelines.synthesise.profiles import PROFILES
-from pipelines.synthesise.spelling import CP1252_LOSSES, LATIN_1_LOSSES
+from pipelines.synthesise.spelling import CP1252_LOSSES, LATIN_1_LOSSES, variant
 
 GERMAN_SHARE = 0.06
 """Persons with German names: born here, married, naturalised parents."""
@@ -25,6 +25,9 @@ FIRST_BIRTH, LAST_BIRTH = -5479, 14245
 """1 January 1955 to 1 January 2009, in days since 1970."""
 SIBLINGS = 0.004
 """Persons with a twin: family name, day and place of birth the same."""
+
+TYPING_ERROR, PLACE_SPELLED, OTHER_PLACE, WRONG_SEX = 0.01, 0.06, 0.005, 0.002
+"""Shares of records: a letter of a name left out; the place spelled otherwise, another one; the other sex."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +186,15 @@ def _records(known: pl.DataFrame, *, persons: pl.DataFrame, office: Office, rng:
 
     azr = persons["azr_zab" if office.code == "zab" else "azr_nr"]
     running = pl.Series(rng.permutation(size)).cast(pl.String)
+    spelled = known.select(variant(pl.col("geb_ort"), style=pl.lit(rng.integers(0, 2)))).to_series()
+    elsewhere = known["geb_ort"].gather(rng.integers(0, size, size=size))
+    place = elsewhere.zip_with(some(OTHER_PLACE), spelled.zip_with(some(PLACE_SPELLED), known["geb_ort"]))
+    sex = persons["geschlecht"].replace_strict({"M": "W", "W": "M"}, return_dtype=pl.String)
+    sex = sex.zip_with(some(WRONG_SEX), persons["geschlecht"])
+    known = known.with_columns(
+        pl.when(some(TYPING_ERROR)).then(_mistyped(name)).otherwise(name).alias(name)
+        for name in ("familienname", "vornamen")
+    )
     return known.select(
         "person",
         quelle=pl.lit(office.code),
@@ -191,12 +203,17 @@ def _records(known: pl.DataFrame, *, persons: pl.DataFrame, office: Office, rng:
         geburtsname="geburtsname",
         vornamen="vornamen",
         geburtsdatum=iso_birth(),
-        geburtsort=known["geb_ort"].set(~some(office.place), None),
-        geschlecht=persons["geschlecht"].set(~some(office.sex), None),
+        geburtsort=place.set(~some(office.place), None),
+        geschlecht=sex.set(~some(office.sex), None),
         azr_nr=azr.set(~some(office.azr), None),
         d_nummer=pl.lit(None, dtype=pl.String),
         bamf_az=persons["bamf_az"].set(~some(office.bamf), None),
     )
+
+
+def _mistyped(name: str) -> pl.Expr:
+    """Leave out the third letter."""
+    return pl.col(name).str.head(2) + pl.col(name).str.slice(3)
 
 
 def _aliases(other: pl.DataFrame) -> pl.DataFrame:
