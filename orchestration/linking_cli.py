@@ -11,6 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Folder of all data; default: IRIS_HOME, else ./data.", show_default=False)
+]
 out = Console()
 err = Console(stderr=True)
 
@@ -50,6 +53,30 @@ def add_commands(app: typer.Typer) -> None:
             path = train(am=day_of(am), records=records, seed=seed, folder=folder or MODELS)
         out.print(f"Frozen: {path}. It is used once pipelines/identify/scoring.py names it.", highlight=False)
 
+    @app.command(epilog="Example: iris clerical --out klaerliste.xlsx")
+    def clerical(
+        out_file: Annotated[Path, typer.Option("--out", help="XLSX to fill in, or HTML to read; holds names.")],
+        home: HomeOption = None,
+    ) -> None:
+        """Write the pairs of records that wait for people, the likely ones first."""
+        from orchestration.linking import write_queue
+        from orchestration.resources import keys_from_environment
+
+        waiting = write_queue(home_of(home), out=out_file, pseudonym_key=keys_from_environment().pseudonym_key.encode())
+        out.print(f"{waiting} pairs wait for people: {out_file}", highlight=False, markup=False, soft_wrap=True)
+
+    @app.command(epilog="Example: iris judgements klaerliste.xlsx --am 2026-06-01")
+    def judgements(
+        file: Annotated[Path, typer.Argument(help="The filled-in workbook of `iris clerical`.")],
+        am: Annotated[str, typer.Option("--am", help="Day on which it was handed over; it counts from the next day.")],
+        home: HomeOption = None,
+    ) -> None:
+        """Take in what people judged: same, different or unclear. It beats the rules for good."""
+        from orchestration.linking import take_judgements
+
+        new = take_judgements(home_of(home), file=file, am=day_of(am))
+        out.print(f"{new} new judgements; they count for lists after {am}.", highlight=False)
+
 
 def day_of(text: str) -> date:
     """Read a day; the command line refuses anything else."""
@@ -57,3 +84,12 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day; write it as 2026-06-01") from None
+
+
+def home_of(given: Path | None) -> Path:
+    """Find the folder of all data and prepare the environment for it."""
+    from orchestration.resources import iris_home, prepare_environment
+
+    home = given.resolve() if given else iris_home()
+    prepare_environment(home)
+    return home
