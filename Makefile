@@ -40,6 +40,10 @@ test-full: $(PREPARED) system-packages ## the heavier proofs as well (under an h
 bench: $(PREPARED) ## CPU seconds and peak memory of the daily refresh beside a bare script
 	@$(BIN)/python -m tests.bench
 
+.PHONY: eval-linkage
+eval-linkage: $(INSTALLED) ## precision, recall and cost of linking on invented records with known truth
+	@$(BIN)/python -m tests.eval.linkage
+
 .PHONY: generate
 generate: $(INSTALLED) ## write the generated files (dbt yml, data dictionary, rule pages) anew
 	@$(BIN)/python -m quality.dictionary --write
