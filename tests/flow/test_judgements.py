@@ -10,6 +10,7 @@ from flow_worlds import MONDAY, TUESDAY, Refresh
 
 from orchestration.linking import explain_records, linked_of_list, pairs_of_file, take_judgements, write_queue
 from pipelines.errors import UserError
+from pipelines.prioritise.priority import case_ids
 from pipelines.publish.run_folders import list_in_force, published_runs
 
 OF_THE_RUN = {"run_id", "platz", "zelle_rang"}
@@ -22,6 +23,8 @@ def test_a_judgement_in_the_workbook_changes_the_list_of_the_next_day(
     home, workbook = published_copy, tmp_path / "klaerliste.xlsx"
     assert write_queue(home, out=workbook, pseudonym_key=KEY) > 0
     row, left, right, case = _open_extract(workbook, listed=list_in_force(home).table("case_list"))
+    of = linked_of_list(home).person_links.filter(pl.col("record_key").is_in([left, right]))
+    both = set(case_ids(of["person_id"].to_list(), pseudonym_key=KEY))
     assert "Ergebnis: offen" in explain_records(home, left=left, right=right)
     assert take_judgements(home, file=_judged(workbook, row=row), am=MONDAY) == 1
     assert take_judgements(home, file=workbook, am=TUESDAY) == 0
@@ -31,7 +34,7 @@ def test_a_judgement_in_the_workbook_changes_the_list_of_the_next_day(
     links = linked_of_list(home).person_links
     assert links.filter(pl.col("record_key").is_in([left, right]))["person_id"].n_unique() == 1
     assert "Stufe URTEIL" in explain_records(home, left=left, right=right)
-    assert _changed(before.table("case_list"), after.table("case_list")) <= {case}
+    assert _changed(before.table("case_list"), after.table("case_list")) <= both
     evidence = {run.run_id: run.table("case_list").filter(pl.col("fall_id") == case) for run in (before, after)}
     assert not evidence[before.run_id].drop(OF_THE_RUN).equals(evidence[after.run_id].drop(OF_THE_RUN))
 
