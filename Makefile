@@ -41,6 +41,10 @@ bench: $(PREPARED) ## CPU seconds and peak memory of the daily refresh beside a 
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.rules
 
+.PHONY: eval-linkage
+eval-linkage: $(INSTALLED) ## precision, recall and cost of linking on invented records with known truth
+	@$(BIN)/python -m tests.eval.linkage
+
 .PHONY: generate
 generate: $(INSTALLED) ## write the generated files (dbt yml, data dictionary, rule pages) anew
 	@$(BIN)/python -m quality.dictionary --write

@@ -5,7 +5,6 @@ Does not belong here: anything that a scheduled run needs as well.
 """
 
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from orchestration import linking_cli, oversight_cli
+from orchestration.arguments import HomeOption, day_of, home_folder, moment_of
 from orchestration.progress import show_error, shown_steps
-from pipelines.acquire.retention import RETENTION_DAYS
 from pipelines.publish.audit import Zweck
 
 if TYPE_CHECKING:
@@ -31,42 +31,12 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True)
 
-HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="Folder of all data; default: IRIS_HOME, else ./data.", show_default=False)
-]
 ZweckOption = Annotated[
     Zweck, typer.Option("--zweck", help="What you read it for; goes into the audit log with your account.")
 ]
 DEMO_STICHTAG = "2026-06-01"
 DEMO_SEED = 20260601
 FIRST_PLACES = 10
-
-
-def _home(given: Path | None) -> Path:
-    from orchestration.resources import iris_home, prepare_environment
-
-    home = given.resolve() if given else iris_home()
-    prepare_environment(home)
-    return home
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day; write it as 2026-06-01") from None
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a moment; write it as 2026-06-01T06:00:00+02:00") from None
-    if moment.tzinfo is None:
-        raise typer.BadParameter(f"{text!r} lacks its offset from UTC; write it as 2026-06-01T06:00:00+02:00")
-    return moment
 
 
 @app.command(epilog="Example: iris prepare")
@@ -92,7 +62,7 @@ def synthesise(
 
     with err.status("Inventing deliveries …"):
         summary = synthesise_into(
-            out_folder, scale=scale, seed=seed, first_day=_day(first_day), last_day=_day(last_day)
+            out_folder, scale=scale, seed=seed, first_day=day_of(first_day), last_day=day_of(last_day)
         )
     out.print(summary, highlight=False)
 
@@ -107,11 +77,12 @@ def refresh(
     home: HomeOption = None,
 ) -> None:
     """Make the list of a day: pull, validate, link, assess, publish."""
+
     from orchestration.refresh import refresh_day
 
-    folder = _home(home)
+    folder = home_folder(home)
     with shown_steps(err):
-        run = refresh_day(folder, stichtag=_day(stichtag), wissensstand=_moment(wissensstand))
+        run = refresh_day(folder, stichtag=day_of(stichtag), wissensstand=moment_of(wissensstand))
     out.print(f"Published: {run.folder}", highlight=False, soft_wrap=True)
     out.print(f"List hash: {run.list_hash}", highlight=False)
 
@@ -132,7 +103,7 @@ def show_list(
     """Show the first places of the list in force."""
     from pipelines.publish.explain import top_of_list
 
-    run = _logged_list(_home(home), zweck=zweck, felder=("case_list",))
+    run = _logged_list(home_folder(home), zweck=zweck, felder=("case_list",))
     _print_places(top_of_list(run.folder, n=top).to_dicts(), title=f"Stichtag {run.stichtag:%d.%m.%Y}")
 
 
@@ -149,21 +120,33 @@ def _print_places(rows: list[dict[str, object]], *, title: str) -> None:
 
 @app.command(epilog="Example: iris explain F-0123456789ab")
 def explain(
-    fall_id: Annotated[str, typer.Argument(help="As on the list.")],
+    fall_id: Annotated[str, typer.Argument(help="As on the list.")] = "",
+    link: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--link", metavar="RECORD RECORD", help="Why these two records are one person, or not."),
+    ] = None,
     zweck: ZweckOption = Zweck.SACHBEARBEITUNG,
     home: HomeOption = None,
 ) -> None:
-    """Print why a case stands where it stands."""
+    """Print why a case stands where it stands, or why two records are one person."""
+    if (link is None) == (fall_id == ""):
+        raise typer.BadParameter("give a case as on the list, or --link with two records")
+    if link is not None:
+        from orchestration.linking import explain_records
+
+        left, right = link
+        out.print(explain_records(home_folder(home), left=left, right=right), highlight=False, markup=False)
+        return
     from pipelines.publish.explain import explain_case
 
-    run = _logged_list(_home(home), zweck=zweck, felder=("case_explanations",), fall_id=fall_id)
+    run = _logged_list(home_folder(home), zweck=zweck, felder=("case_explanations",), fall_id=fall_id)
     out.print(explain_case(run.folder, fall_id=fall_id), highlight=False, markup=False)
 
 
 @app.command(epilog="Example: iris compare")
 def compare(zweck: ZweckOption = Zweck.SACHBEARBEITUNG, home: HomeOption = None) -> None:
     """Print what changed since the list before, and why."""
-    run = _logged_list(_home(home), zweck=zweck, felder=("comparison",))
+    run = _logged_list(home_folder(home), zweck=zweck, felder=("comparison",))
     rows = run.table("comparison")
     table = Table(
         title=f"Stichtag {run.stichtag:%d.%m.%Y} gegen {run.manifest['previous_run_id'] or 'keine Liste davor'}"
@@ -186,51 +169,13 @@ def names(
     from orchestration.rrk_keys import known_key
     from pipelines.publish.names_file import who_is
 
-    folder = _home(home)
+    folder = home_folder(home)
     run = _logged_list(folder, zweck=zweck, felder=("personalien",), fall_id=fall_id)
     key_file = keys_from_environment().rrk_key_file
     key = known_key(folder, run_id=run.run_id, key_file=None if key_file is None else Path(key_file))
     for row in who_is(run.folder, fall_id=fall_id, key=key).iter_rows(named=True):
         parts = [f"{name}: {value}" for name, value in row.items() if value is not None and name != "fall_id"]
         out.print(" · ".join(parts), highlight=False, markup=False, soft_wrap=True)
-
-
-@app.command(epilog="Example: iris retain --today 2026-07-01")
-def retain(
-    today: Annotated[str, typer.Option("--today", help="The day on which this is done.")],
-    days: Annotated[int, typer.Option("--days", min=1, help="How long a replaced delivery is kept.")] = RETENTION_DAYS,
-    home: HomeOption = None,
-) -> None:
-    """Drop delivered files that were replaced and whose time is over; hash and counts stay."""
-    from orchestration.oversight import drop_expired
-    from orchestration.resources import account_from_environment
-
-    number = drop_expired(_home(home), today=_day(today), days=days, konto=account_from_environment())
-    out.print(f"Dropped the files of {number} deliveries; manifests and receipts stay.", highlight=False)
-
-
-@app.command(epilog="Example: iris verify --replay 2026-06-01")
-def verify(
-    replay: Annotated[str | None, typer.Option("--replay", help="Make the list of this day again and compare.")] = None,
-    home: HomeOption = None,
-) -> None:
-    """Check audit log, archive, register and every published list; name whatever is not as it was."""
-    from orchestration.oversight import log_length, verify_home
-    from orchestration.replay import replay_day
-
-    folder = _home(home)
-    with err.status("Checking every byte …"):
-        found = verify_home(folder)
-    if replay is not None:
-        with shown_steps(err):
-            found = [*found, *replay_day(folder, stichtag=_day(replay))]
-    for sentence in found:
-        out.print(f"✗ {sentence}", highlight=False, markup=False, soft_wrap=True)
-    if found:
-        raise typer.Exit(1)
-    out.print(f"Everything is as it was written; the audit log has {log_length(folder)} entries.", highlight=False)
-    if replay is not None:
-        out.print(f"The list of {replay} was made again with the same bytes.", highlight=False)
 
 
 @app.command(epilog="Example: iris assess tests/spec/golden_cases.yml --json")
@@ -259,16 +204,20 @@ def demo(
     """Invent deliveries, make one list, show its first places and one explained case."""
     from orchestration.demo import run_demo
 
-    folder = _home(home)
+    folder = home_folder(home)
     with shown_steps(err):
-        shown = run_demo(folder, stichtag=_day(stichtag), seed=DEMO_SEED)
+        shown = run_demo(folder, stichtag=day_of(stichtag), seed=DEMO_SEED)
     _logged_list(folder, zweck=Zweck.BETRIEB, felder=("case_explanations", "case_list"))
-    _print_places(shown.places, title=f"Stichtag {_day(stichtag):%d.%m.%Y}")
+    _print_places(shown.places, title=f"Stichtag {day_of(stichtag):%d.%m.%Y}")
     out.print()
     out.print(shown.explanation, highlight=False, markup=False)
     out.print()
     for name, path in shown.files.items():
         out.print(f"{name:<22}{path}", highlight=False, markup=False, soft_wrap=True)
+
+
+linking_cli.add_commands(app)
+oversight_cli.add_commands(app)
 
 
 @app.command(epilog="Example: iris ui")
@@ -278,7 +227,7 @@ def ui(
     """Start the Dagster web UI: lineage, partitions, checks and the schedule."""
     from orchestration.ui import serve
 
-    serve(_home(home), port=port)
+    serve(home_folder(home), port=port)
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ from dagster import ConfigurableResource, InitResourceContext
 
 from orchestration.oversight import log_run
 from pipelines.errors import UserError
-from pipelines.identify.register import read_register, register_after, write_register
+from pipelines.identify.register_files import read_register
 from pipelines.publish.audit import Konto
 from pipelines.publish.release import IDENTITY, UNKNOWN_DAY, keep_failed, sweep_aborted
 from pipelines.publish.run_folders import building_folder, previous_run
@@ -164,19 +164,6 @@ class Building(ConfigurableResource):  # type: ignore[type-arg]
     def register_before(self) -> pl.DataFrame:
         """Read the person register of earlier runs."""
         return read_register(self.home.register)
-
-    def keep_register(self, register: pl.DataFrame, *, stichtag: date) -> None:
-        """Keep the register of a run that is about to be released; what later days have added stays in it.
-
-        Written before the release: should the release not happen, its rows of the Stichtag are passed over when that
-        day is made again, and for later days they say what the records themselves say.
-
-        Args:
-            register: of the run.
-            stichtag: of the run.
-        """
-        kept = register_after(self.register_before(), released=register, stichtag=stichtag)
-        write_register(kept, path=self.home.register)
 
     def _keep_failed(self) -> None:
         error_file = self.path / "error.json"

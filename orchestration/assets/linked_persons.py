@@ -6,7 +6,6 @@ Does not belong here: the rules of linking (pipelines.identify), models before a
 
 from collections.abc import Iterator
 
-import polars as pl
 from dagster import (
     AssetCheckResult,
     AssetChecksDefinition,
@@ -21,17 +20,18 @@ from orchestration.assets.tables import asset_specs, materialize
 from orchestration.building import Identity, keep_ledger
 from orchestration.checks import check_specs, expectation_specs, expectations, registry, report
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE
+from orchestration.register_folder import LINKED, PERSON_REGISTER, known_judgements
 from orchestration.resources import Building, Keys
 from pipelines.identify.checks import check_links
-from pipelines.identify.judgements import JUDGEMENTS_SCHEMA
+from pipelines.identify.judgements import given_before
 from pipelines.identify.link import link_records
+from pipelines.identify.linked_files import write_linked
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
 from quality.expectations.running import run_expectations
 
 RECORDS = "int_personendatensaetze__vereinigt"
 PERSONS = "personen"
-PERSON_REGISTER = "person_register.parquet"
 
 
 def link_step() -> AssetsDefinition:
@@ -54,12 +54,13 @@ def link_step() -> AssetsDefinition:
             linked = link_records(
                 records,
                 register=building.register_before(),
-                judgements=pl.DataFrame(schema=JUDGEMENTS_SCHEMA),
+                judgements=given_before(known_judgements(building.home.path), stichtag=identity.stichtag),
                 register_key=keys.register_key.encode(),
                 stichtag=identity.stichtag,
             )
             keep_ledger(linked.ledger, building=building.path, part="link")
             linked.register.write_parquet(building.path / PERSON_REGISTER)
+            write_linked(building.path / LINKED, linked=linked, records=records)
             yield from materialize(linked.tables(), stage=Stage.LINKED_PERSONS, warehouse=building.warehouse)
             verdicts = check_links(linked, records=records, registry=registry())
             yield from report(verdicts, building=building.path)

@@ -13,7 +13,6 @@ from pathlib import Path
 import polars as pl
 from dagster import AssetCheckResult, AssetKey, AssetsDefinition, MaterializeResult, multi_asset
 
-from orchestration.assets.linked_persons import PERSON_REGISTER
 from orchestration.assets.tables import asset_specs, contracts, result_of
 from orchestration.building import Identity, kept_ledger
 from orchestration.checks import (
@@ -29,6 +28,7 @@ from orchestration.checks import (
 )
 from orchestration.dbt import expected_tests
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE
+from orchestration.register_folder import keep_register, known_judgements
 from orchestration.resources import MEASURES, NOTICES, REPOSITORY, RULESET, Building, Keys, log
 from orchestration.rrk_keys import key_of_run
 from orchestration.rule_words import rule_words
@@ -141,7 +141,11 @@ class _Publication:
             deliveries=tuple(taken.select("delivery_id", "sha256").iter_rows()),
             code_hash=manifests.code_hash(REPOSITORY),
             ruleset_hash=self._ruleset.content_hash,
-            register_hash=register_hash(building.register_before(), stichtag=self._identity.stichtag),
+            register_hash=register_hash(
+                building.register_before(),
+                judgements=known_judgements(building.home.path),
+                stichtag=self._identity.stichtag,
+            ),
             previous_list_hash=None if self._previous is None else self._previous.list_hash,
         )
         self._assessed = AssessedFrames(**assessed)
@@ -256,8 +260,7 @@ class _Publication:
             finished_at=datetime.now(tz=UTC),
             step_seconds={},
         )
-        register = pl.read_parquet(self._building.path / PERSON_REGISTER)
-        self._building.keep_register(register, stichtag=self._identity.stichtag)
+        keep_register(self._building, stichtag=self._identity.stichtag)
         return finish_run(self._building.path, home=self._building.home.path, run_id=run_id)
 
     @property

@@ -133,3 +133,15 @@ def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"insert into found {block}")
     con.execute("create or replace table candidates as select distinct ident_l, ident_r from found")
     con.execute("drop table found")
+
+
+def pair_all(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `candidates` of every pair of identities of different records: for a handful of records only.
+
+    Args:
+        con: as for `find_candidates`.
+    """
+    con.execute(
+        "create or replace table candidates as select l.ident as ident_l, r.ident as ident_r"
+        " from identities as l inner join identities as r on l.rid < r.rid"
+    )

@@ -6,6 +6,7 @@ Does not belong here: reading them from a delivery, what the rules say (tiers), 
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -25,6 +26,10 @@ JUDGEMENTS_SCHEMA = pl.Schema(
     }
 )
 """One row per judgement: both records, GLEICH, VERSCHIEDEN or UNKLAR, who gave it, why, when."""
+
+
+PEOPLE_FOR_TWO_NUMBERS = 2
+"""The AZR gives one number to one person: to say that it did not takes two people."""
 
 
 class Urteil(StrEnum):
@@ -49,6 +54,42 @@ class Judged:
     same: pl.DataFrame
     apart: pl.DataFrame
     given: pl.DataFrame
+
+
+def given_before(judgements: pl.DataFrame, *, stichtag: date) -> pl.DataFrame:
+    """Take the judgements handed over before a day: all that a run of that day looks at, so that it can be replayed.
+
+    Args:
+        judgements: JUDGEMENTS_SCHEMA, all that were ever given.
+        stichtag: the day of the run.
+    """
+    return judgements.filter(pl.col("am") < stichtag).sort(pl.all())
+
+
+def confirmed(judgements: pl.DataFrame, *, numbers: pl.DataFrame) -> pl.DataFrame:
+    """Hold the rule of two persons: what joins two AZR numbers counts only when two people say so.
+
+    Args:
+        judgements: JUDGEMENTS_SCHEMA.
+        numbers: record_key, azr (text, empty for none).
+
+    Returns:
+        JUDGEMENTS_SCHEMA. Where judgements GLEICH together join records of different AZR numbers, each one of them that
+        only one person gave is UNKLAR until a second person agrees.
+    """
+    pair = [pl.min_horizontal("record_key_l", "record_key_r"), pl.max_horizontal("record_key_l", "record_key_r")]
+    equal = judgements.filter(pl.col("urteil") == Urteil.GLEICH)
+    joining = (
+        follow(equal)
+        .same.join(numbers.filter(pl.col("azr") != ""), on="record_key")
+        .group_by("komponente")
+        .agg(pl.col("azr").n_unique().alias("numbers"))
+        .filter(pl.col("numbers") > 1)
+    )
+    concerned = follow(equal).same.join(joining, on="komponente", how="semi")["record_key"].implode()
+    alone = pl.col("name").str.to_lowercase().n_unique().over(*pair, "urteil") < PEOPLE_FOR_TWO_NUMBERS
+    waits = (pl.col("urteil") == Urteil.GLEICH) & alone & pl.col("record_key_l").is_in(concerned)
+    return judgements.with_columns(urteil=pl.when(waits).then(pl.lit(Urteil.UNKLAR.value)).otherwise("urteil"))
 
 
 def follow(judgements: pl.DataFrame) -> Judged:

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.identify.clusters import group
 from pipelines.identify.identities import RECORDS_SCHEMA, comparable, number_records
-from pipelines.identify.judgements import JUDGEMENTS_SCHEMA, follow
+from pipelines.identify.judgements import JUDGEMENTS_SCHEMA, confirmed, follow
 from pipelines.identify.reasons import in_german
 from pipelines.identify.register import REGISTER_SCHEMA, register_persons
 from pipelines.identify.tiers import LINK, decide_pairs
@@ -68,9 +68,12 @@ def link_records(
         ValueError: a record without leading identity, an identity twice, an unreadable date.
     """
     records = records.select(RECORDS_SCHEMA.names()).cast(RECORDS_SCHEMA)
-    judged = follow(judgements.select(JUDGEMENTS_SCHEMA.names()).cast(JUDGEMENTS_SCHEMA))
+    given = judgements.select(JUDGEMENTS_SCHEMA.names()).cast(JUDGEMENTS_SCHEMA)
+    follow(given)  # contradictions are refused before the rule of two persons takes one of their sides back
     numbered = number_records(records)
     identities = comparable(records, numbered=numbered)
+    numbers = identities.filter("fuehrend").join(numbered, on="rid").select("record_key", "azr")
+    judged = follow(confirmed(given, numbers=numbers))
     grouped = group(decide_pairs(identities), numbered=numbered, identities=identities, judged=judged)
     key = numbered.select("rid", "record_key")
     pairs = (

@@ -52,6 +52,7 @@ class Reason(StrEnum):
     GRUPPE_D_NUMMER = "GRUPPE_D_NUMMER"
     GRUPPE_DATUM = "GRUPPE_DATUM"
     GRUPPE_URTEIL = "GRUPPE_URTEIL"
+    UEBER_ANDERE = "UEBER_ANDERE"
     OFFENES_PAAR = "OFFENES_PAAR"
 
 
@@ -96,6 +97,7 @@ GERMAN: dict[Reason, str] = {
     Reason.GRUPPE_D_NUMMER: "in der Gruppe stehen verschiedene D-Nummern",
     Reason.GRUPPE_DATUM: "in der Gruppe liegen führende Geburtsdaten mehr als ein Jahr auseinander",
     Reason.GRUPPE_URTEIL: "in der Gruppe stehen Datensätze, die Menschen als verschiedene Personen festgestellt haben",
+    Reason.UEBER_ANDERE: "über weitere Datensätze verknüpft",
     Reason.OFFENES_PAAR: "eine mögliche Verknüpfung ist noch zu klären",
 }
 

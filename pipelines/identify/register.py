@@ -1,7 +1,8 @@
 """The register of persons: ids that survive reruns, merges and splits.
 
-Belongs here: which person keeps an id, which gets a new one, the events that tell of it, following an old id, the file.
-Does not belong here: which records are one person (clusters), when the register is kept (orchestration).
+Belongs here: which person keeps an id, which gets a new one, the events that tell of it, following an old id.
+Does not belong here: which records are one person (clusters), its files (register_files), when the register is kept
+(orchestration).
 
 The register is a history: a row says from which day on a record has belonged to an id. Rows of the Stichtag and of
 later days are not looked at, so that a past day can be replayed.
@@ -13,9 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
 import polars as pl
+
+from pipelines.identify.judgements import given_before
 
 REGISTER_SCHEMA = pl.Schema({"record_key": pl.String(), "person_id": pl.String(), "seit": pl.Date()})
 """One row per record and change of its person."""
@@ -142,49 +144,18 @@ def known_before(register: pl.DataFrame, *, stichtag: date) -> pl.DataFrame:
     return register.filter(pl.col("seit") < stichtag).sort("record_key", "seit")
 
 
-def register_hash(register: pl.DataFrame, *, stichtag: date) -> str:
+def register_hash(register: pl.DataFrame, *, judgements: pl.DataFrame, stichtag: date) -> str:
     """Hash what a run of a day looks at (sha256, hex); rows of its day and later ones do not count.
 
     Args:
         register: REGISTER_SCHEMA, the whole history.
+        judgements: JUDGEMENTS_SCHEMA, all that were ever given.
         stichtag: the day of the run.
     """
-    return hashlib.sha256(known_before(register, stichtag=stichtag).write_csv().encode()).hexdigest()
-
-
-def register_after(stored: pl.DataFrame, *, released: pl.DataFrame, stichtag: date) -> pl.DataFrame:
-    """Put the register of a released run in the place of what was known up to its day; later days stay.
-
-    Args:
-        stored: REGISTER_SCHEMA, the whole history.
-        released: REGISTER_SCHEMA, as the run gave it.
-        stichtag: the day of the run.
-    """
-    return pl.concat([released, stored.filter(pl.col("seit") > stichtag)]).sort("record_key", "seit")
-
-
-def read_register(path: Path) -> pl.DataFrame:
-    """Read the register; without a file it is empty.
-
-    Args:
-        path: a Parquet file that `write_register` wrote.
-    """
-    if not path.exists():
-        return pl.DataFrame(schema=REGISTER_SCHEMA)
-    return pl.read_parquet(path).select(REGISTER_SCHEMA.names()).cast(REGISTER_SCHEMA)
-
-
-def write_register(register: pl.DataFrame, *, path: Path) -> None:
-    """Write the register beside its place and put it there at once, so that no half register is ever read.
-
-    Args:
-        register: REGISTER_SCHEMA, the whole history.
-        path: of the Parquet file.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    register.sort("record_key", "seit").write_parquet(beside)
-    beside.replace(path)
+    known = known_before(register, stichtag=stichtag).write_csv()
+    if not (given := given_before(judgements, stichtag=stichtag)).is_empty():
+        known += given.write_csv()
+    return hashlib.sha256(known.encode()).hexdigest()
 
 
 def _named_after(record_key: str, *, register_key: bytes) -> str:

@@ -12,6 +12,7 @@ judgements (judgements).
 | T4 | family name and first given name equal, full date equal and not 1 January, birth place equal | LINK |
 | T5 | as T4, with one of the weaknesses of REVIEWED | REVIEW |
 | T1-T3 | the same number, but what the tier demands beside it contradicts | REVIEW |
+| T6 | anything else | APART |
 
 A number alone never links (§ 10 Abs. 4 AZRG demands it "zusaetzlich zu den Grundpersonalien"). Three vetoes make a
 person look where the rule alone would link: given names that agree in no way (twins under one AZR number, a family
@@ -19,10 +20,12 @@ under one BAMF-Az) stop T1 and T3; further given names that share nothing (twins
 and different sex stop T4.
 """
 
+from collections.abc import Callable
+
 import duckdb
 import polars as pl
 
-from pipelines.identify.candidates import find_candidates
+from pipelines.identify.candidates import find_candidates, pair_all
 from pipelines.identify.comparisons import compare
 from pipelines.identify.reasons import SEPARATOR, Reason
 
@@ -35,10 +38,11 @@ PAIRS_SCHEMA = pl.Schema(
         "gruende": pl.String(),
     }
 )
-"""One row per pair of records that links or has to be looked at; gruende are codes joined by SEPARATOR."""
+"""One row per pair of records; gruende are codes joined by SEPARATOR."""
 
 LINK = "LINK"
 REVIEW = "REVIEW"
+APART = "APART"
 
 REVIEWED: dict[tuple[str, str], tuple[str, ...]] = {
     # (names, date): places with which people have to look
@@ -89,9 +93,10 @@ graded as (
             when d_nummer_gleich then 6
             when bamf_gleich then 7
             when t4_or_veto or t5 then 8
+            else 9
         end as rang
     from judged
-    where azr_gleich or d_nummer_gleich or bamf_gleich or t4_or_veto or t5
+    where {{kept}}
 ),
 
 best as (
@@ -103,8 +108,10 @@ best as (
 select
     rid_l,
     rid_r,
-    case rang when 5 then 'T1' when 6 then 'T2' when 7 then 'T3' when 8 then 'T5' else 'T' || rang end as stufe,
-    case when rang <= 4 then '{LINK}' else '{REVIEW}' end as entscheidung,
+    case rang when 5 then 'T1' when 6 then 'T2' when 7 then 'T3' when 8 then 'T5' when 9 then 'T6'
+        else 'T' || rang
+    end as stufe,
+    case when rang <= 4 then '{LINK}' when rang <= 8 then '{REVIEW}' else '{APART}' end as entscheidung,
     concat_ws(
         '{SEPARATOR}',
         case when rang = 5 then '{Reason.AZR_WIDERSPRUCH}' when azr_gleich then '{Reason.AZR_GLEICH}' end,
@@ -131,6 +138,10 @@ order by rid_l, rid_r
 """
 
 
+_SPEAKS_FOR_IT = "azr_gleich or d_nummer_gleich or bamf_gleich or t4_or_veto or t5"
+_ALL = "true"
+
+
 def decide_pairs(identities: pl.DataFrame) -> pl.DataFrame:
     """Apply the tiers to all pairs of records that have something in common.
 
@@ -139,11 +150,25 @@ def decide_pairs(identities: pl.DataFrame) -> pl.DataFrame:
             identity of the others; the best tier of a pair of records counts.
 
     Returns:
-        PAIRS_SCHEMA, sorted; a pair that is not in it has nothing that speaks for it (T6).
+        PAIRS_SCHEMA, sorted, LINK and REVIEW; a pair that is not in it has nothing that speaks for it (T6).
     """
+    return _decide(identities, find=find_candidates, kept=_SPEAKS_FOR_IT)
+
+
+def decide_candidates(identities: pl.DataFrame) -> pl.DataFrame:
+    """Apply the tiers as `decide_pairs` does, and tell of every candidate pair, APART too (PAIRS_SCHEMA, sorted)."""
+    return _decide(identities, find=find_candidates, kept=_ALL)
+
+
+def decide_each(identities: pl.DataFrame) -> pl.DataFrame:
+    """Compare each record with each other one and tell of every pair (PAIRS_SCHEMA, sorted): for a handful only."""
+    return _decide(identities, find=pair_all, kept=_ALL)
+
+
+def _decide(identities: pl.DataFrame, *, find: Callable[[duckdb.DuckDBPyConnection], None], kept: str) -> pl.DataFrame:
     with duckdb.connect() as con:
         con.register("frame", identities.to_arrow())
         con.execute("create table identities as select * from frame")
-        find_candidates(con)
+        find(con)
         compare(con)
-        return con.sql(_GRADED).pl().cast(PAIRS_SCHEMA)
+        return con.sql(_GRADED.format(kept=kept)).pl().cast(PAIRS_SCHEMA)

@@ -169,9 +169,8 @@ def test_judging_two_azr_numbers_to_be_one_person_is_the_merge_event() -> None:
         record("abh:1", **KAYA, azr_nr=AZR_1), record("abh:2", **KAYA, azr_nr=AZR_2), record("bzr:3", **KAYA)
     )
     assert len(persons(linked(records))) == 3
-    assert persons(linked(records, judgements=(judgement("abh:1", "abh:2", "GLEICH"),))) == [
-        {"abh:1", "abh:2", "bzr:3"}
-    ]
+    two = (judgement("abh:1", "abh:2", "GLEICH"), judgement("abh:1", "abh:2", "GLEICH", "B. Beispiel"))
+    assert persons(linked(records, judgements=two)) == [{"abh:1", "abh:2", "bzr:3"}]
 
 
 def test_judgements_hold_through_records_that_are_not_delivered_any_more() -> None:

@@ -5,16 +5,24 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.identify.register import (
-    EVENTS_SCHEMA,
-    known_before,
+from pipelines.identify.register import EVENTS_SCHEMA, known_before, register_hash, resolve
+from pipelines.identify.register_files import (
+    events_after,
+    read_events,
     read_register,
     register_after,
-    register_hash,
-    resolve,
-    write_register,
+    write_at_once,
 )
-from tests.unit.identify.invented_records import NO_REGISTER, STICHTAG, frame, judgement, linked, many_records, record
+from tests.unit.identify.invented_records import (
+    NO_JUDGEMENTS,
+    NO_REGISTER,
+    STICHTAG,
+    frame,
+    judgement,
+    linked,
+    many_records,
+    record,
+)
 
 KAYA = {"familienname": "Kaya", "vornamen": "Deniz", "geburtsdatum": "1990-04-05", "geburtsort": "Izmir"}
 BARE = KAYA | {"geburtsort": None}
@@ -151,7 +159,7 @@ def test_the_register_is_kept_between_runs(tmp_path: Path) -> None:
     path = tmp_path / "register" / "person_register.parquet"
     assert read_register(path).is_empty()
     register = linked(JOINED).register
-    write_register(register, path=path)
+    write_at_once(register, path=path)
     assert read_register(path).equals(register)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
@@ -162,5 +170,28 @@ def test_releasing_an_earlier_day_again_leaves_later_days_in_the_register() -> N
     again = linked(PARTED, register=joined.register)
     assert register_after(joined.register, released=again.register, stichtag=STICHTAG).equals(joined.register)
     assert known_before(joined.register, stichtag=NEXT_DAY).equals(apart.register)
-    assert register_hash(joined.register, stichtag=NEXT_DAY) == register_hash(apart.register, stichtag=NEXT_DAY)
-    assert register_hash(joined.register, stichtag=THIRD_DAY) != register_hash(apart.register, stichtag=THIRD_DAY)
+    assert hashed(joined.register, NEXT_DAY) == hashed(apart.register, NEXT_DAY)
+    assert hashed(joined.register, THIRD_DAY) != hashed(apart.register, THIRD_DAY)
+
+
+def hashed(register: pl.DataFrame, stichtag: date, judgements: pl.DataFrame = NO_JUDGEMENTS) -> str:
+    return register_hash(register, judgements=judgements, stichtag=stichtag)
+
+
+def test_a_judgement_counts_from_the_day_after_it_was_handed_over() -> None:
+    given = pl.DataFrame([judgement("abh:1", "bzr:2", "GLEICH")], schema=NO_JUDGEMENTS.schema)
+    assert hashed(NO_REGISTER, STICHTAG, given) == hashed(NO_REGISTER, STICHTAG)
+    assert hashed(NO_REGISTER, NEXT_DAY, given) != hashed(NO_REGISTER, NEXT_DAY)
+
+
+def test_events_are_kept_so_that_an_old_id_is_found_after_days(tmp_path: Path) -> None:
+    path = tmp_path / "register_events.parquet"
+    first = linked(PARTED)
+    later = linked(JOINED, register=first.register, stichtag=NEXT_DAY)
+    told = events_after(read_events(path), released=first.register_events, stichtag=STICHTAG)
+    write_at_once(events_after(told, released=later.register_events, stichtag=NEXT_DAY), path=path)
+    kept = read_events(path)
+    current = set(later.person_links["person_id"])
+    assert {resolve(person, register_events=kept) for person in first.person_links["person_id"]} == current
+    again = events_after(kept, released=later.register_events, stichtag=NEXT_DAY)
+    assert again.equals(kept)

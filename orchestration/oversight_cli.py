@@ -1,0 +1,63 @@
+"""The `iris` commands of those who check: retention, verification.
+
+Belongs here: what they type, and what is printed for it.
+Does not belong here: the audit log itself (pipelines.publish.audit), the work behind the commands (oversight, replay).
+"""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from orchestration.arguments import HomeOption, day_of, home_folder
+from orchestration.progress import shown_steps
+from pipelines.acquire.retention import RETENTION_DAYS
+
+out = Console()
+err = Console(stderr=True)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add them to the command line.
+
+    Args:
+        app: of `iris`.
+    """
+
+    @app.command(epilog="Example: iris retain --today 2026-07-01")
+    def retain(
+        today: Annotated[str, typer.Option("--today", help="The day on which this is done.")],
+        days: Annotated[int, typer.Option("--days", min=1, help="How long replaced files are kept.")] = RETENTION_DAYS,
+        home: HomeOption = None,
+    ) -> None:
+        """Drop delivered files that were replaced and whose time is over; hash and counts stay."""
+        from orchestration.oversight import drop_expired
+        from orchestration.resources import account_from_environment
+
+        number = drop_expired(home_folder(home), today=day_of(today), days=days, konto=account_from_environment())
+        out.print(f"Dropped the files of {number} deliveries; manifests and receipts stay.", highlight=False)
+
+    @app.command(epilog="Example: iris verify --replay 2026-06-01")
+    def verify(
+        replay: Annotated[
+            str | None, typer.Option("--replay", help="Make the list of this day anew and compare.")
+        ] = None,
+        home: HomeOption = None,
+    ) -> None:
+        """Check audit log, archive, register and every published list; name whatever is not as it was."""
+        from orchestration.oversight import log_length, verify_home
+        from orchestration.replay import replay_day
+
+        folder = home_folder(home)
+        with err.status("Checking every byte …"):
+            found = verify_home(folder)
+        if replay is not None:
+            with shown_steps(err):
+                found = [*found, *replay_day(folder, stichtag=day_of(replay))]
+        for sentence in found:
+            out.print(f"✗ {sentence}", highlight=False, markup=False, soft_wrap=True)
+        if found:
+            raise typer.Exit(1)
+        out.print(f"Everything is as it was written; the audit log has {log_length(folder)} entries.", highlight=False)
+        if replay is not None:
+            out.print(f"The list of {replay} was made again with the same bytes.", highlight=False)
