@@ -30,11 +30,11 @@ ui: $(PREPARED) ## the Dagster web UI of the demo on http://127.0.0.1:3000
 
 .PHONY: test
 test: $(PREPARED) system-packages ## every kind of test (CI runs exactly this)
-	@$(BIN)/python -m pytest tests -m "not heavy"
+	@tests/run_side_by_side -m "not heavy"
 
 .PHONY: test-full
 test-full: $(PREPARED) system-packages ## the heavier proofs as well (under an hour)
-	@$(BIN)/python -m pytest tests
+	@tests/run_side_by_side
 
 .PHONY: bench
 bench: $(PREPARED) ## CPU seconds and peak memory of the daily refresh beside a bare script, and of the rules alone

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import polars as pl
 
-from orchestration.register_folder import judgements_file, known_judgements, linked_folder
+from orchestration.register_folder import judgements_file, kept_links, known_judgements
+from orchestration.resources import keys_from_environment
 from pipelines.errors import UserError
 from pipelines.identify.clerical_queue import make_queue, write_page, write_workbook
 from pipelines.identify.explain_link import explain_link
 from pipelines.identify.judgement_file import add_judgements, read_judgement_file
 from pipelines.identify.judgements import given_before
-from pipelines.identify.linked_files import LinkedRecords, read_linked
+from pipelines.identify.linked_files import LinkedRecords
 from pipelines.identify.pairs import decide_file, prepared, require_writable, write_pairs
 from pipelines.identify.person_file import as_person_records, read_person_file
 from pipelines.identify.register_files import write_at_once
@@ -77,7 +78,8 @@ def linked_of_list(home: Path) -> LinkedRecords:
         UserError: no list, or one that was made before links were kept.
     """
     run = list_in_force(home)
-    known = read_linked(linked_folder(home))
+    key_file = keys_from_environment().rrk_key_file
+    known = kept_links(home, key_file=None if key_file is None else Path(key_file))
     if known is None:
         raise UserError(
             what=f"The links of the list of {run.stichtag.isoformat()} were not kept.",

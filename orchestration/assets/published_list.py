@@ -260,7 +260,7 @@ class _Publication:
             finished_at=datetime.now(tz=UTC),
             step_seconds={},
         )
-        keep_register(self._building, stichtag=self._identity.stichtag)
+        keep_register(self._building, stichtag=self._identity.stichtag, key_file=self._rrk_key_file)
         return finish_run(self._building.path, home=self._building.home.path, run_id=run_id)
 
     @property
