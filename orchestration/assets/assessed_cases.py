@@ -31,7 +31,7 @@ def assess_step() -> AssetsDefinition:
     @multi_asset(
         name="prioritise",
         specs=asset_specs(
-            Stage.ASSESSED_CASES, kinds={"python"}, deps=[AssetKey([Stage.LINKED_PERSONS, mart]) for mart in MARTS]
+            Stage.ASSESSED_CASES, kinds={"python"}, deps=[AssetKey([str(Stage.LINKED_PERSONS), mart]) for mart in MARTS]
         ),
         check_specs=check_specs(Stage.ASSESSED_CASES),
         partitions_def=STICHTAGE,

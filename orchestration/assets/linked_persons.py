@@ -40,7 +40,7 @@ def link_step() -> AssetsDefinition:
     @multi_asset(
         name="identify",
         specs=asset_specs(
-            Stage.LINKED_PERSONS, kinds={"python", "duckdb"}, deps=[AssetKey([Stage.LINKED_PERSONS, RECORDS])]
+            Stage.LINKED_PERSONS, kinds={"python", "duckdb"}, deps=[AssetKey([str(Stage.LINKED_PERSONS), RECORDS])]
         ),
         check_specs=check_specs(Stage.LINKED_PERSONS),
         partitions_def=STICHTAGE,

@@ -80,7 +80,8 @@ def publish_step() -> AssetsDefinition:
         specs=asset_specs(
             Stage.PUBLISHED_LIST,
             kinds={"python", "parquet"},
-            deps=[AssetKey([Stage.ASSESSED_CASES, table]) for table in ASSESSED] + [AssetKey([Stage.STAGING, BOOKED])],
+            deps=[AssetKey([str(Stage.ASSESSED_CASES), table]) for table in ASSESSED]
+            + [AssetKey([str(Stage.STAGING), BOOKED])],
         ),
         check_specs=[*check_specs(Stage.PUBLISHED_LIST), *expectation_specs(Stage.PUBLISHED_LIST)],
         partitions_def=STICHTAGE,
@@ -93,7 +94,7 @@ def publish_step() -> AssetsDefinition:
             run = publication.release()
             log.info("released|%s", run.folder.name, extra={"released": str(run.folder)})
             for table, rows in publication.rows.items():
-                yield result_of(AssetKey([Stage.PUBLISHED_LIST, table]), rows=rows)
+                yield result_of(AssetKey([str(Stage.PUBLISHED_LIST), table]), rows=rows)
 
     return publish
 

@@ -119,7 +119,7 @@ def materialize(
                 require(frame, contract=contract, code_lists=code_lists())
             write_table(con, frame, stage=stage, table=table)
     for table, frame in sorted(frames.items()):
-        yield result_of(AssetKey([stage, table]), rows=frame.height)
+        yield result_of(AssetKey([str(stage), table]), rows=frame.height)
 
 
 def result_of(key: AssetKey, *, rows: int) -> MaterializeResult[None]:
