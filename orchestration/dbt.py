@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dagster import AssetKey
-from dagster_dbt import DagsterDbtTranslator
+from dagster import AssetCheckSpec, AssetKey, AssetSpec
+from dagster_dbt import DagsterDbtTranslator, DbtProject
 
 from orchestration.resources import DBT_PROJECT, set_warehouse
 from pipelines.errors import UserError
@@ -71,6 +71,18 @@ class StageTranslator(DagsterDbtTranslator):
         """The owner that the contract names; mapping seeds belong to the data platform."""
         meta = dbt_resource_props["config"].get("meta")
         return [owner_team(meta["owner"] if meta else "datenplattform")]
+
+    def get_asset_check_spec(
+        self, asset_spec: AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> AssetCheckSpec | None:
+        """Say what a test of dbt holds and who owns it: the description of the test, the owner of its model."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        if spec is None:
+            return None
+        return spec._replace(
+            description=manifest["nodes"][unique_id]["description"],
+            metadata={**spec.metadata, "owner": asset_spec.owners[0]},
+        )
 
 
 def owner_team(name: str) -> str:
