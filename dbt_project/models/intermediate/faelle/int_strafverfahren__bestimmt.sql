@@ -10,7 +10,7 @@ with mitteilungen as (
         zustand.erledigungsart,
         zustand.einstellungsart,
         zustand.ergebnisart
-    from {{ ref('int_mitteilungen__zustand') }} as zustand
+    from {{ ref('stg_sta__mitteilungen') }} as zustand
     inner join {{ ref('int_datensaetze__verknuepft') }} as datensaetze
         on datensaetze.quelle = 'sta' and zustand.datensatz_nr = datensaetze.datensatz_nr
     where zustand.verbleib = 'AKTUELL'

@@ -21,6 +21,8 @@ renamed as (
         konzept,
         datenbasis
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand('renamed', quelle='lka', loeschbar=['PERSON', 'LISTE'], satzart=false) }})
+
+select * from beurteilt
