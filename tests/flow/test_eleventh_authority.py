@@ -27,7 +27,7 @@ from quality.ledger import differences
 from quality.verdicts import load_checks
 
 HOW_TO = REPOSITORY / "docs" / "how-to" / "add-an-authority.md"
-EXAMPLE = re.compile(r"^`([^`\n]+)`\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXAMPLE = re.compile(r"^File: (\S+)\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PRODUCT = ("pipelines", "quality", "orchestration", "dbt_project", "docs", "pyproject.toml")
 ID = "0f0f0f0f-0000-4000-8000-{:012d}"
 HEADER = "SATZART;MELDE_NR;FAMILIENNAME;VORNAMEN;GEB_DATUM;GEB_ORT"

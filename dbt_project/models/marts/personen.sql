@@ -62,22 +62,24 @@ angaben as (
         staatsang,
         false as ist_von_abh
     from haften
+    {% for quelle, modell in [('sta', 'stg_sta__mitteilungen'), ('bzr', 'stg_bzr__auskuenfte')] %}
+        union all
+        select
+            datensaetze.person_id,
+            angabe.staatsang,
+            false as ist_von_abh
+        from {{ ref(modell) }} as angabe
+        inner join datensaetze on datensaetze.quelle = '{{ quelle }}' and angabe.datensatz_nr = datensaetze.datensatz_nr
+        where angabe.verbleib = 'AKTUELL'
+    {% endfor %}
     union all
     select
         datensaetze.person_id,
-        mitteilungen.staatsang,
+        unnest([polizei.staatsang_1, polizei.staatsang_2, polizei.staatsang_3]) as staatsang,
         false as ist_von_abh
-    from {{ ref('stg_sta__mitteilungen') }} as mitteilungen
-    inner join datensaetze on datensaetze.quelle = 'sta' and mitteilungen.datensatz_nr = datensaetze.datensatz_nr
-    where mitteilungen.verbleib = 'AKTUELL'
-    union all
-    select
-        datensaetze.person_id,
-        auskuenfte.staatsang,
-        false as ist_von_abh
-    from {{ ref('stg_bzr__auskuenfte') }} as auskuenfte
-    inner join datensaetze on datensaetze.quelle = 'bzr' and auskuenfte.datensatz_nr = datensaetze.datensatz_nr
-    where auskuenfte.verbleib = 'AKTUELL'
+    from {{ ref('stg_pol__personen') }} as polizei
+    inner join datensaetze on datensaetze.quelle = 'pol' and polizei.stammsatz_nr = datensaetze.datensatz_nr
+    where polizei.verbleib = 'AKTUELL'
 ),
 
 -- German by any source; free movement by nationality only where the immigration office says so, or where there is no such office.

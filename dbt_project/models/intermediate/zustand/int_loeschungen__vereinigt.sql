@@ -38,6 +38,8 @@ gedeutet as (
         case
             when gruende.wirkung <> 'ENTFERNT' then gruende.wirkung
             when meldungen.objekt in ('PERSON', 'LISTE', 'URTEIL') then 'ENTFERNT'
+            -- A matter of the police is a record of its own.
+            when meldungen.quelle = 'pol' and meldungen.objekt = 'VORGANG' then 'ENTFERNT'
             -- A part of a record (status, proceeding, link) cannot be removed alone: the person is held back until the office delivers anew.
             else 'BERICHTIGUNG_OFFEN'
         end as wirkung,
