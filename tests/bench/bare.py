@@ -90,7 +90,7 @@ def run(home: Path, *, stichtag: date) -> int:
         }
         for table, frame in source.items():
             write_table(con, frame, stage=Stage.SOURCE, table=table)
-        registry = (*load_checks(CHECKS), *registered_expectations(expectations))
+        registry = (*load_checks(CHECKS, delivered=contracts.delivered_tables), *registered_expectations(expectations))
         results = [
             keeps_contract(
                 read_table(con, stage=Stage.SOURCE, table=check.table),
@@ -116,10 +116,9 @@ def run(home: Path, *, stichtag: date) -> int:
         _build(con, waiting, wanted=set())
         facts = Facts(**{mart: read_table(con, stage=Stage.LINKED_PERSONS, table=mart) for mart in MARTS})
         states = {
-            name: read_table(con, stage=Stage.STAGING, table=name)
-            for (name,) in con.execute(
-                "select table_name from information_schema.tables where ends_with(table_name, '__zustand')"
-            ).fetchall()
+            contract.table: read_table(con, stage=Stage.STAGING, table=contract.table)
+            for contract in contracts.of_stage(Stage.STAGING)
+            if contract.types is not None
         }
         messages = read_table(con, stage=Stage.STAGING, table="int_loeschungen__vereinigt")
         booked = read_table(con, stage=Stage.STAGING, table="int_zeilen__verbucht")
