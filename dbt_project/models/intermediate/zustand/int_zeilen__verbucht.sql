@@ -13,6 +13,7 @@
     ('zab__pep', 'stg_zab__peps', 'int_peps__zustand'),
     ('zab__identitaet', 'stg_zab__identitaeten', 'int_identitaeten__zustand'),
     ('zab__massnahme', 'stg_zab__massnahmen', 'int_massnahmen__zustand'),
+    ('rrk__entscheidung', 'stg_rrk__entscheidungen', 'int_entscheidungen__zustand'),
 ] %}
 {% set quellen = ['lka', 'abh', 'bzr', 'sta', 'jva', 'zab'] %}
 {{ config(materialized='table') }}

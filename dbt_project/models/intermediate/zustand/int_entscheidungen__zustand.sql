@@ -1,0 +1,1 @@
+{{ zustand(ref('stg_rrk__entscheidungen'), satzart=false) }}
