@@ -35,7 +35,7 @@ with entscheidungen as (
         ) = 1 as ist_juengste,
         zustand.delivery_id,
         zustand.source_row
-    from {{ ref('int_entscheidungen__zustand') }} as zustand
+    from {{ ref('stg_rrk__entscheidungen') }} as zustand
     inner join {{ source('linked_persons', 'case_ids') }} as fallnummern on zustand.fall_id = fallnummern.fall_id
     where zustand.verbleib = 'AKTUELL'
 )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from invented_world import World
+from planted_police import plant_police
 
 Row = dict[str, Any]
 
@@ -36,6 +37,7 @@ def plant() -> World:
     _convictions(world)
     _notices(world)
     _decisions(world)
+    plant_police(world)
     return world
 
 

@@ -18,7 +18,7 @@ def test_a_decision_under_an_earlier_id_is_found_and_the_latest_counts(query: As
 
 def test_a_decision_about_nobody_of_the_day_has_no_row(query: Ask) -> None:
     assert query("from linked_persons.entscheidungen where datensatz_nr = 'E-3'") == []
-    assert query("select verbleib from staging.int_entscheidungen__zustand where datensatz_nr = 'E-3'") == [
+    assert query("select verbleib from staging.stg_rrk__entscheidungen where datensatz_nr = 'E-3'") == [
         {"verbleib": "AKTUELL"}
     ]
 

@@ -30,6 +30,8 @@ renamed as (
         {{ datum_iso('wiedervorlage_am') }} as wiedervorlage_am,
         {{ datum_iso('ende_am') }} as ende_am
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand('renamed', satzart=false) }})
+
+select * from beurteilt

@@ -1,1 +1,0 @@
-{{ zustand(ref('stg_rrk__entscheidungen'), satzart=false) }}
