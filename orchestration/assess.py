@@ -7,9 +7,8 @@ Does not belong here: the assessment (pipelines.prioritise).
 from pathlib import Path
 from typing import Any
 
-from orchestration.resources import RULESET
 from pipelines.prioritise.cases_file import assess_cases_file
-from pipelines.prioritise.ruleset import load_ruleset
+from pipelines.prioritise.ruleset import IRIS_1_0, load_ruleset
 
 
 def assess_file(file: Path) -> list[dict[str, Any]]:
@@ -21,7 +20,7 @@ def assess_file(file: Path) -> list[dict[str, Any]]:
     Returns:
         One object per case: `id` and the keys that `expect` has there.
     """
-    return assess_cases_file(file, ruleset=load_ruleset(RULESET))
+    return assess_cases_file(file, ruleset=load_ruleset(IRIS_1_0))
 
 
 def lines_of(cases: list[dict[str, Any]]) -> list[str]:
