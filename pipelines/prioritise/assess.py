@@ -69,6 +69,24 @@ class Assessed:
     ledger: pl.DataFrame
 
 
+SHOWN_BY_NAME = {"A": ("A1", "A3"), "B": ("B1", "B3")}
+"""Criteria that the published tables and the short line name; a ruleset without them makes no list."""
+
+
+def _missing_parts(rules: Ruleset) -> list[str]:
+    files = {
+        "erasure.yml": rules.erasure,
+        "matrix.yml": rules.matrix,
+        "order.yml": rules.order,
+        "dimension_c.yml": rules.tests,
+        "stops.yml": rules.entries,
+        "texts.yml": rules.texts,
+    }
+    found = {criterion.legal.id for dimension in rules.dimensions for criterion in dimension.criteria}
+    wanted = [criterion for criteria in SHOWN_BY_NAME.values() for criterion in criteria]
+    return [name for name, part in files.items() if not part] + [name for name in wanted if name not in found]
+
+
 def evaluate(
     facts: Facts, *, ruleset: Ruleset, stichtag: date, pseudonym_key: bytes, previous: pl.DataFrame | None
 ) -> Evaluated:
@@ -77,11 +95,12 @@ def evaluate(
     Args, errors: as in assess.
     """
     rules = ruleset.at(stichtag)
-    if rules.matrix is None or rules.order is None or rules.erasure is None:
+    missing = _missing_parts(rules)
+    if rules.matrix is None or rules.order is None or rules.erasure is None or missing:
         raise UserError(
-            what=f"The ruleset {rules.name} {rules.version} has no erasure.yml, matrix.yml or order.yml.",
+            what=f"The ruleset {rules.name} {rules.version} lacks what a list is made of: {', '.join(missing)}.",
             meaning="It can compute points, but no list can be made with it; the last published list stays.",
-            remedy="Add the missing file to the ruleset's folder, or choose another ruleset.",
+            remedy="Add the missing part to the ruleset's folder, or choose another ruleset.",
         )
     judged = judged_convictions(facts, ruleset=rules, stichtag=stichtag)
     facts_of_cases = derived_case_facts(facts, stichtag=stichtag)

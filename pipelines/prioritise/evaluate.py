@@ -7,7 +7,6 @@ Columns: `<id>_min`, `<id>_max` per criterion; `<dimension>_min`, `_max`, `_band
 `_deckel` (caps that hold), `_deckel_offen` (caps that may hold).
 """
 
-from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -15,7 +14,7 @@ import polars as pl
 from pipelines.prioritise.conditions import all_of, certainly, possibly
 from pipelines.prioritise.criteria import Criterion, Kind
 from pipelines.prioritise.evaluate_evidence import person_points
-from pipelines.prioritise.intervals import band_bounds, band_name
+from pipelines.prioritise.intervals import band_bounds, band_name, texts_that_hold
 from pipelines.prioritise.parts import Dimension
 from pipelines.prioritise.ruleset import Ruleset
 
@@ -104,16 +103,12 @@ def with_dimension(cases: pl.DataFrame, *, dimension: Dimension, stichtag: date)
     return rows.with_columns(
         sums["min"].alias(f"{name}_min"),
         sums["max"].alias(f"{name}_max"),
-        _listed(certain).alias(f"{name}_deckel"),
-        _listed(open_caps).alias(f"{name}_deckel_offen"),
+        texts_that_hold(certain).alias(f"{name}_deckel"),
+        texts_that_hold(open_caps).alias(f"{name}_deckel_offen"),
     ).with_columns(
         band_name(dimension.bands, value=pl.col(f"{name}_min")).alias(f"{name}_band_min"),
         band_name(dimension.bands, value=pl.col(f"{name}_max")).alias(f"{name}_band_max"),
     )
-
-
-def _listed(names: Sequence[pl.Expr]) -> pl.Expr:
-    return pl.concat_list(names).list.drop_nulls() if names else pl.lit([], dtype=pl.List(pl.String))
 
 
 def points_of(
