@@ -7,7 +7,7 @@ Does not belong here: the assessment (pipelines.prioritise).
 from pathlib import Path
 from typing import Any
 
-from pipelines.prioritise.cases_file import assess_cases_file
+from pipelines.prioritise.hypothetical import assess_cases_file
 from pipelines.prioritise.ruleset import IRIS_1_0, load_ruleset
 
 

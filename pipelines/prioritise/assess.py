@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.errors import UserError
 from pipelines.prioritise.convictions import judged_convictions
+from pipelines.prioritise.domains import within_domain
 from pipelines.prioritise.evaluate import points_of
 from pipelines.prioritise.explanation import long_texts
 from pipelines.prioritise.facts import Facts, derived_case_facts
@@ -102,6 +103,7 @@ def evaluate(
             meaning="It can compute points, but no list can be made with it; the last published list stays.",
             remedy="Add the missing part to the ruleset's folder, or choose another ruleset.",
         )
+    facts, outside = within_domain(facts, registry=rules.registry)
     judged = judged_convictions(facts, ruleset=rules, stichtag=stichtag)
     facts_of_cases = derived_case_facts(facts, stichtag=stichtag)
     cases, events = points_of(facts_of_cases, events=judged, ruleset=rules, stichtag=stichtag)
@@ -120,7 +122,9 @@ def evaluate(
     listed = with_deadlines(listed, order=rules.order, stichtag=stichtag)
     listed = with_places(listed, order=rules.order, previous=previous, stichtag=stichtag)
     listed = with_stay_interest(listed, tests=rules.tests, stichtag=stichtag)
-    questions = open_questions(listed, events=events, evidence=facts.lage_belege, ruleset=rules, stichtag=stichtag)
+    questions = open_questions(
+        listed, events=events, evidence=facts.lage_belege, outside=outside, ruleset=rules, stichtag=stichtag
+    )
     fields = questions.group_by("person_id", maintain_order=True).agg(
         pl.col("feld").unique(maintain_order=True).alias("fragen_offen"), pl.len().cast(pl.Int64).alias("anzahl_fragen")
     )

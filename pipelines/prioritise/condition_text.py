@@ -15,6 +15,7 @@ _FORMS = {
     "min": "mindestens {}",
     "max": "höchstens {}",
     "within_months": "nicht mehr als {} Monate vor dem Stichtag",
+    "within_days": "nicht mehr als {} Tage vor dem Stichtag",
     "until_day": "bis {}",
     "after": "nach [{}]",
     "contains_any": "enthält {}",
@@ -28,6 +29,7 @@ _BARE = {
     "norms_any": "eine Vorschrift aus {}",
     "norms_all": "nur Vorschriften aus {}",
     "class": "Klasse {}",
+    "not_delivered": "ungeklärt, weil keine Quelle es liefert: {}",
 }
 
 

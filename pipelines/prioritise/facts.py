@@ -72,7 +72,11 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
     given = facts.verurteilungen
     if "hat_verwerflichen_beweggrund" not in given.columns:
         given = given.with_columns(pl.lit(value=False).alias("hat_verwerflichen_beweggrund"))
-    rows = given.sort("person_id", "verurteilung_id").with_row_index("zeile")
+    rows = (
+        given.sort("person_id", "verurteilung_id")
+        .with_row_index("zeile")
+        .with_columns(pl.when(pl.col("normen").list.len() > 0).then(pl.col("normen")).alias("normen"))
+    )
     target = rows.select(
         pl.col("verurteilung_id").alias("einbezogen_in_id"),
         "person_id",

@@ -25,6 +25,7 @@ _TYPES = {
     "is": {"boolean"},
     "until_stichtag": {"date"},
     "within_months": {"date"},
+    "within_days": {"date"},
     "after": {"date"},
     "until_months_after": {"date"},
     "until_day": {"date"},
@@ -237,7 +238,7 @@ def _facts(ruleset: "Ruleset") -> Iterator[str]:
         named += [(fact, "ereignisse", "erasure.yml") for fact in ruleset.erasure.ended_by]
     for fact, table, place in named:
         refused: list[str] = []
-        ruleset.registry.demand(fact, table=table, refuse=refused.append)
+        ruleset.registry.demand(fact, table=table, refuse=refused.append, gives_points=True)
         yield from (f"{place}: {problem}" for problem in refused)
 
 

@@ -284,7 +284,7 @@ def _cases(moves: pl.DataFrame, *, days: Sequence[date]) -> list[str]:
         moved = moves.filter((pl.col("stichtag") == day) & (pl.col("bewegung") != STAYS))
         for row in moved.iter_rows(named=True):
             pairs = [
-                f"{_or_dash(row[f'{name}_vorher'])} → {_or_dash(row[f'{name}_nachher'])}"
+                _pair(row[f"{name}_vorher"], after=row[f"{name}_nachher"])
                 for name in ("platz", "zelle", "liste", "A_min", "B_min")
             ]
             reasons = "".join(f"<li>{escape(text)}</li>" for text in row["gruende"])
@@ -304,5 +304,6 @@ def _cases(moves: pl.DataFrame, *, days: Sequence[date]) -> list[str]:
     return parts
 
 
-def _or_dash(value: object) -> str:
-    return "–" if value is None else str(value)
+def _pair(before: object, *, after: object) -> str:
+    old, new = ("–" if value is None else str(value) for value in (before, after))
+    return old if old == new else f"{old} → {new}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipelines.prioritise.cases_file import assess_cases_file
+from pipelines.prioritise.hypothetical import assess_cases_file
 
 HERE = Path(__file__).parent
 FILES = [HERE / "golden_cases.yml", *sorted((HERE / "rules").glob("*.yml"))]
