@@ -183,11 +183,12 @@ def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> p
     person = rows["person_id"].rle_id().to_numpy()
     first = np.flatnonzero(np.diff(person.astype(np.int64), prepend=-1))
     size = np.diff(np.append(first, len(rows)))
-    marks = [
-        rows["strafart"].is_in(list(erasure.custodial)).to_numpy(),
-        rows["strafart"].is_in(list(erasure.penal)).to_numpy(),
-        rows[f"norms_any:{erasure.repeat_norms}"].fill_null(value=False).to_numpy(),
+    asked = [
+        rows["strafart"].is_in(list(erasure.custodial)),
+        rows["strafart"].is_in(list(erasure.penal)),
+        rows[f"norms_any:{erasure.repeat_norms}"],
     ]
+    marks, least_marks = ([mark.fill_null(value=value).to_numpy() for mark in asked] for value in (True, False))
     has_no_first_day = rows["erstes_urteil_am"].is_null().to_numpy()
     judged = rows["erstes_urteil_am"].cast(pl.Int32).fill_null(0).to_numpy().astype(np.int64)
     early_end[has_no_first_day] = 0  # it may have been ripe long ago
@@ -195,8 +196,8 @@ def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> p
     register = _Register(first=first, size=size, marks=marks, ripe=np.maximum(own_end, execution_end))
     register.walk(judged, stichtag=last_day)
     may_be_erased = register.is_erased
-    if (early_end != own_end).any():
-        earliest = _Register(first=first, size=size, marks=marks, ripe=np.maximum(early_end, execution_end))
+    if (early_end != own_end).any() or any(mark.null_count() for mark in asked):
+        earliest = _Register(first=first, size=size, marks=least_marks, ripe=np.maximum(early_end, execution_end))
         earliest.walk(judged, stichtag=last_day)
         may_be_erased = earliest.is_erased
     line = np.arange(len(rows))

@@ -67,7 +67,7 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
 
     Returns:
         verurteilungen in the order of person_id, verurteilung_id with zeile, strafdauer, freiheitstage_min and _max,
-        hafttage_sind_unklar, ist_einbezogen, ist_doppelt and letzte_entlassung_vor_tat.
+        hafttage_sind_unklar, alter_ist_unklar, ist_einbezogen, ist_doppelt and letzte_entlassung_vor_tat.
     """
     given = facts.verurteilungen
     if "hat_verwerflichen_beweggrund" not in given.columns:
@@ -99,6 +99,9 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
         )
         .fill_null(value=True)
         .alias("hafttage_sind_unklar"),
+        (pl.col("alter_bei_tat_min").is_null() | (pl.col("alter_bei_tat_min") != pl.col("alter_bei_tat_max")))
+        .fill_null(value=True)
+        .alias("alter_ist_unklar"),
         (days - pl.col("hafttage_seit_tat_max").fill_null(days)).clip(lower_bound=0).alias("freiheitstage_min"),
         (days - pl.col("hafttage_seit_tat_min").fill_null(0)).clip(lower_bound=0).alias("freiheitstage_max"),
     )
