@@ -34,7 +34,8 @@ _TYPES = {
 """Types of facts that a question can be asked of; `known` can be asked of any."""
 _ROW_COLUMNS = {"gericht_id", "geschaeftsnr", "abh"}
 """Columns that a question may quote beside registered facts: where the answer can be found."""
-_TEXTS = ("HINWEIS", "VERDACHT", "STA_NE", "STA_AN", "STA_ER", "STA_VE", "STA_UNBEKANNT")
+_TEXTS = ("HINWEIS", "VERDACHT", "STA_NE", "STA_AN", "STA_ER", "STA_VE", "STA_UNBEKANNT", "ABSEHEN_NE", "ABSEHEN_BE",
+          "ABSEHEN_BW", "ABSEHEN_AB", "ABSEHEN_UNBEKANNT")  # fmt: skip
 
 Conditions = tuple[Condition, ...]
 
