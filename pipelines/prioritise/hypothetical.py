@@ -38,10 +38,14 @@ def assess_cases_file(path: Path, *, ruleset: Ruleset | None = None) -> list[dic
     Raises:
         UserError: the file cannot be read, or the ruleset does not speak of its day.
     """
-    file = read_cases_file(path)
-    rules = (ruleset or load_ruleset()).at(file.stichtag)
+    return results_of(read_cases_file(path), ruleset=ruleset or load_ruleset())
+
+
+def results_of(file: CasesFile, *, ruleset: Ruleset) -> list[dict[str, Any]]:
+    """Evaluate the cases of a file as read; results as in assess_cases_file."""
+    rules = ruleset.at(file.stichtag)
     results = _of_dimensions(file, rules=rules) if file.dimension_a or file.dimension_b else []
-    return results + (_of_whole_cases(file, ruleset=ruleset or load_ruleset()) if file.faelle else [])
+    return results + (_of_whole_cases(file, ruleset=ruleset) if file.faelle else [])
 
 
 def _of_dimensions(file: CasesFile, *, rules: Ruleset) -> list[dict[str, Any]]:
