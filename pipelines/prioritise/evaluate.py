@@ -4,7 +4,7 @@ Belongs here: the kinds of criteria that look at one case. It knows kinds, not c
 Does not belong here: criteria that look at evidence (evaluate_evidence), what the sums lead to (priority).
 
 Columns: `<id>_min`, `<id>_max` per criterion; `<dimension>_min`, `_max`, `_band_min`, `_band_max`,
-`_deckel` (caps that hold), `_deckel_offen` (caps that may hold).
+`_deckel` (caps that hold), `_deckel_offen` (caps that may hold), `_unbekannt` (every criterion could be anything).
 """
 
 from datetime import date
@@ -69,9 +69,16 @@ def with_dimension(cases: pl.DataFrame, *, dimension: Dimension, stichtag: date)
         for column in _case_points(criterion, stichtag=stichtag)
     )
     applies = all_of(dimension.applies_when, stichtag=stichtag)
+    rows = rows.with_columns(
+        (
+            certainly(all_of(dimension.unknown_when, stichtag=stichtag))
+            if dimension.unknown_when
+            else pl.lit(value=False)
+        ).alias(f"{name}_unbekannt")
+    )
     unknown = applies.is_null()
     if dimension.unknown_when:
-        unknown = unknown | certainly(all_of(dimension.unknown_when, stichtag=stichtag))
+        unknown = unknown | pl.col(f"{name}_unbekannt")
     bounds = []
     for criterion in dimension.criteria:
         low, high = (pl.col(f"{criterion.legal.id}_{bound}").fill_null(0) for bound in ("min", "max"))

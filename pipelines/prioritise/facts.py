@@ -120,6 +120,18 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
     )
 
 
+def _waived(haftzeiten: pl.DataFrame, *, stichtag: date) -> pl.DataFrame:
+    """Give the state of section 456a StPO from the latest penal custody that has not ended: person_id, par456a."""
+    return (
+        haftzeiten.filter(
+            pl.col("ist_strafhaft") & (pl.col("ende_am").is_null() | (pl.col("ende_am") > pl.lit(stichtag)))
+        )
+        .sort("person_id", "beginn_am", "haft_id")
+        .group_by("person_id")
+        .agg(pl.col("par456a").last())
+    )
+
+
 ADULT_YEARS = 18
 NOT_APPLICABLE = "NICHT_ANWENDBAR"
 """Reason of a fact that cannot exist in this case: fixed 0 points, and said so."""
@@ -160,6 +172,7 @@ def derived_case_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
     cases = (
         facts.personen.with_columns(youngest.alias("ist_minderjaehrig"))
         .join(facts.lagen, on="person_id", how="left")
+        .join(_waived(facts.haftzeiten, stichtag=stichtag), on="person_id", how="left")
         .join(reasons, on="person_id", how="left")
         .sort("person_id")
     )

@@ -46,8 +46,8 @@ SAME = {
 }
 PAGE = """# Altered rules
 
-Each number of the ruleset raised and lowered by one, each condition taken out, each priority exchanged: the worked cases
-have to notice.
+Each number of the ruleset raised and lowered by one, each condition taken out, each priority exchanged: the worked
+cases have to notice.
 
 - Command: `python -m tests.spec.rule_mutants --out docs/proofs/rule_mutants.md`
 - Ruleset: {name} {version}, content {content}
@@ -75,18 +75,19 @@ def _altered(value: Any, *, path: str) -> Iterator[tuple[str, Any]]:  # noqa: AN
         yield from _altered_condition(value, path=path)
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
-            if field.name in {"legal", "line", "points"} and not isinstance(getattr(value, field.name), int):
-                continue
-            inner = getattr(value, field.name)
-            if field.name in _NUMBERS and isinstance(inner, int) and not isinstance(inner, bool):
-                for step in (-1, 1):
-                    yield f"{path}, {field.name} {inner} {step:+d}", replace(value, **{field.name: inner + step})
-            elif field.name == "priority":
-                other = "P5" if inner != "P5" else "P4"
-                yield f"{path}, priority {inner} to {other}", replace(value, priority=other)
-            elif isinstance(inner, dict | tuple) or is_dataclass(inner):
-                for name, changed in _altered(inner, path=f"{path}, {field.name}"):
-                    yield name, replace(value, **{field.name: changed})
+            for name, changed in _altered_field(field.name, getattr(value, field.name), path=path):
+                yield name, replace(value, **{field.name: changed})
+
+
+def _altered_field(name: str, value: Any, *, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 -- a part of a rule
+    if name in _NUMBERS and isinstance(value, int) and not isinstance(value, bool):
+        for step in (-1, 1):
+            yield f"{path}, {name} {value} {step:+d}", value + step
+    elif name == "priority":
+        other = "P5" if value != "P5" else "P4"
+        yield f"{path}, priority {value} to {other}", other
+    elif name != "legal" and (isinstance(value, dict | tuple) or is_dataclass(value)):
+        yield from _altered(value, path=f"{path}, {name}")
 
 
 def _altered_list(values: tuple[Any, ...], *, path: str) -> Iterator[tuple[str, Any]]:
