@@ -186,11 +186,12 @@ def names(
 def assess(
     file: Annotated[Path, typer.Argument(help="Hypothetical cases in the format of tests/spec/golden_cases.yml.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print a list with one object per case.")] = False,
+    ruleset: Annotated[Path | None, typer.Option("--ruleset", help="Folder of another ruleset.")] = None,
 ) -> None:
     """Assess hypothetical cases: training, lawyers, what-if. Nothing is stored."""
     from orchestration.assess import assess_file, lines_of
 
-    cases = assess_file(file)
+    cases = assess_file(file, ruleset=None if ruleset is None else rules_cli.ruleset_folder(ruleset))
     if as_json:
         import json
 
