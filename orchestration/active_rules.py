@@ -11,24 +11,24 @@ import json
 import shutil
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import filelock
 
+from orchestration.oversight import log_rules
 from orchestration.resources import RULESET
 from pipelines.errors import UserError
 from pipelines.prioritise.ruleset import Ruleset, content_hash, load_ruleset
 from pipelines.publish import disk
-from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log
+from pipelines.publish.audit import Konto, read_log
 from pipelines.publish.run_folders import published_runs
 from pipelines.publish.seals import write_seal
 
 FOLDER: Final = "rulesets"
 RECORD: Final = "activations.json"
-RELEASED: Final = "REGELWERK_FREIGEGEBEN"
 WITHDRAWN: Final = "AUSSER_KRAFT"
 _HASH_SHOWN = 12
 _LONGEST_NAME = 80
@@ -46,7 +46,6 @@ class Activation:
         first: who proposed it.
         second: who agreed; another person.
         simulation: id of the report that both had.
-        agreed_at: wall clock, UTC, ISO.
     """
 
     name: str
@@ -56,7 +55,6 @@ class Activation:
     first: str
     second: str
     simulation: str
-    agreed_at: str
 
     @property
     def folder(self) -> str:
@@ -172,7 +170,6 @@ def _activate(
         first=names[0],
         second=names[1],
         simulation=report["id"],
-        agreed_at=datetime.now(tz=UTC).isoformat(timespec="seconds"),
     )
     target = home / FOLDER / active.folder
     if target.exists():  # an activation that was killed after copying
@@ -184,20 +181,9 @@ def _activate(
     text = json.dumps([asdict(each) for each in (*known, active)], ensure_ascii=False, indent=1)
     disk.write_text(home / FOLDER / RECORD, text + "\n")
     sealed = write_seal(home, log=read_log(home), changed=(f"{FOLDER}/{RECORD}",))
-    for name, siegel in zip(names, (None, sealed), strict=True):
-        append(
-            home,
-            Entry(
-                art=Art.REGELAENDERUNG,
-                zweck=Zweck.BETRIEB,
-                felder=(FOLDER,),
-                begruendung=RELEASED,
-                siegel=siegel,
-                regelwerk=ruleset.content_hash,
-            ),
-            konto=Konto(konto=name, rolle=konto.rolle, stelle=konto.stelle),
-            zeit=datetime.now(tz=UTC),
-        )
+    log_rules(
+        home, accounts=[replace(konto, konto=name) for name in names], regelwerk=ruleset.content_hash, siegel=sealed
+    )
     return active
 
 

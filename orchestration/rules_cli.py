@@ -40,7 +40,7 @@ def add_commands(app: typer.Typer) -> None:
         """Compare a new ruleset with the one in force on the facts of past days: who moves, by how much, why."""
         from orchestration.simulate import simulate as compare
         from pipelines.prioritise.simulation import MOVEMENTS
-        from pipelines.prioritise.simulation_page import WORDS
+        from pipelines.prioritise.simulation_charts import WORDS
 
         days = [day_of(text) for text in (*stichtag, *(more or ()))]
         with shown_steps(err):

@@ -8,7 +8,6 @@ Dimension A: id, says, verurteilungen, optional expect. Dimension B: id, says, f
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from pipelines.errors import UserError
 from pipelines.prioritise.cases_format import (
     ADULT,
     DAY,
-    DAYS,
     FLAG,
     HYPOTHETICAL_TRACK,
     NUMBER,
@@ -32,30 +30,11 @@ from pipelines.prioritise.cases_format import (
     SPECIAL,
     TEXT,
     TRACK,
+    CasesFile,
+    has_shape,
 )  # fmt: skip
 from pipelines.prioritise.fact_frames import HAFTZEITEN, LAGEN, PERSONEN, facts_of
 from pipelines.prioritise.facts import Facts
-
-
-@dataclass(frozen=True, kw_only=True)
-class CasesFile:
-    """A file as read.
-
-    Attributes:
-        stichtag: day of all its cases.
-        facts: of all cases; persons bear the ids of the cases.
-        dimension_a: ids of the cases of dimension A, in their order.
-        dimension_b: ids of the cases of dimension B.
-        faelle: ids of the whole cases.
-        previous: per whole case that stood on a list before: id, zelle_rang, seit.
-    """
-
-    stichtag: date
-    facts: Facts
-    dimension_a: tuple[str, ...]
-    dimension_b: tuple[str, ...]
-    faelle: tuple[str, ...]
-    previous: tuple[tuple[str, int, date], ...]
 
 
 def read_cases_file(path: Path) -> CasesFile:
@@ -181,7 +160,8 @@ class _Reader:
         plain = PLAIN_PERSON | {"geburtsdatum_von": ADULT, "geburtsdatum_bis": ADULT, "stand_bzr": stichtag}
         self._persons.append({"person_id": name} | self._typed(place, plain | person, schema=PERSONEN))
         given = self._mapping(place, case.pop("lage", {}), key="lage")
-        told = {SITUATION.get(key, key): value for key, value in given.items()}  # either name of a fact will do
+        names = dict(zip(given, given, strict=True)) | SITUATION  # either name of a fact will do
+        told = {names[key]: value for key, value in given.items()}
         self._situations.append({"person_id": name} | self._typed(place, PLAIN_SITUATION | told, schema=LAGEN))
         self._register(name, case.pop("verurteilungen", []), stichtag=stichtag)
         for number, stay in enumerate(self._list(place, case.pop("haftzeiten", []), key="haftzeiten"), start=1):
@@ -225,9 +205,10 @@ class _Reader:
             "vollstr_erledigt": row["erstes_urteil_am"],
             "auskunft": stichtag,
         }
+        silent = {key: default for key, (_, default) in SPECIAL.items()} | defaults
         special = {
-            key: self._shaped(place, key, left.pop(key, defaults.get(key, default)), shape=shape)
-            for key, (shape, default) in SPECIAL.items()
+            key: self._shaped(place, key, left.pop(key, silent[key]), shape=shape)
+            for key, (shape, _) in SPECIAL.items()
         }
         self._leftovers(place, left)
         age, custody = special["alter_tat"], special["hafttage_seit_tat"]
@@ -252,7 +233,7 @@ class _Reader:
 
     def _shaped(self, place: str, key: str, value: Any, *, shape: str) -> Any:  # noqa: ANN401 -- a YAML value
         """Refuse a value of another shape; null is unknown in every shape."""
-        if value is None or _has_shape(value, shape=shape):
+        if value is None or has_shape(value, shape=shape):
             return str(value) if shape == TEXT and value is not None else value
         self.refuse(place, f"[{key}] must be a {shape} or null, not {value!r}")
         return None
@@ -306,16 +287,3 @@ def _token(norm: object) -> str:
     """A bare paragraph is one of the StGB."""
     text = str(norm)
     return f"StGB {text}" if text[:1].isdigit() else text
-
-
-def _has_shape(value: object, *, shape: str) -> bool:
-    if shape == NUMBER:
-        return isinstance(value, int) and not isinstance(value, bool)
-    if shape == FLAG:
-        return isinstance(value, bool)
-    if shape == DAY:
-        return type(value) is date
-    if shape == TEXT:
-        return isinstance(value, str | int) and not isinstance(value, bool)
-    kind = (date,) if shape == DAYS else (str, int)
-    return isinstance(value, list | tuple) and all(isinstance(item, kind) for item in value)

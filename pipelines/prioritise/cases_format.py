@@ -1,15 +1,17 @@
 """Keys of a file of hypothetical cases: which column each one fills, its shape, what it means where it is silent.
 
-Belongs here: the tables of keys.
+Belongs here: the tables of keys, and the shapes of values.
 Does not belong here: reading a file (cases_file).
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from pipelines.prioritise.fact_frames import LAGEN
+from pipelines.prioritise.facts import Facts
 
 DAYS, NUMBER, FLAG, TEXT, TEXTS, DAY = "list of days", "whole number", "true or false", "text", "list", "day"
 REQUIRED = {
@@ -70,3 +72,43 @@ PLAIN_SITUATION: dict[str, Any] = {
 }  # fmt: skip
 """What a whole case is where it is silent: a listed adult, enforceable duty to leave, pass, no ties, all known."""
 ADULT = date(1990, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesFile:
+    """A file as read.
+
+    Attributes:
+        stichtag: day of all its cases.
+        facts: of all cases; persons bear the ids of the cases.
+        dimension_a: ids of the cases of dimension A, in their order.
+        dimension_b: ids of the cases of dimension B.
+        faelle: ids of the whole cases.
+        previous: per whole case that stood on a list before: id, zelle_rang, seit.
+    """
+
+    stichtag: date
+    facts: Facts
+    dimension_a: tuple[str, ...]
+    dimension_b: tuple[str, ...]
+    faelle: tuple[str, ...]
+    previous: tuple[tuple[str, int, date], ...]
+
+
+def has_shape(value: object, *, shape: str) -> bool:
+    """Tell whether a value of a YAML file has a shape.
+
+    Args:
+        value: not null.
+        shape: one of the words above.
+    """
+    if shape == NUMBER:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if shape == FLAG:
+        return isinstance(value, bool)
+    if shape == DAY:
+        return type(value) is date
+    if shape == TEXT:
+        return isinstance(value, str | int) and not isinstance(value, bool)
+    kind = (date,) if shape == DAYS else (str, int)
+    return isinstance(value, list | tuple) and all(isinstance(item, kind) for item in value)

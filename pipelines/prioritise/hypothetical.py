@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.prioritise.assess import Evaluated, evaluate
-from pipelines.prioritise.cases_file import CasesFile, read_cases_file
+from pipelines.prioritise.cases_file import read_cases_file
+from pipelines.prioritise.cases_format import CasesFile
 from pipelines.prioritise.convictions import class_names, judged_convictions
 from pipelines.prioritise.domains import within_domain
 from pipelines.prioritise.evaluate import points_of

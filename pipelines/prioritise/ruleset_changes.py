@@ -66,6 +66,7 @@ def ruleset_changes(before: Ruleset, *, after: Ruleset) -> list[RuleChange]:
     old, new = dict(_leaves(before, path=())), dict(_leaves(after, path=()))
     changed = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
     rules_before, rules_after = ({name[:-1] for name in leaves} for leaves in (old, new))
+    nowhere = dict.fromkeys(changed, _NOTHING)
     found = []
     for rule, names in groupby(changed, key=lambda name: name[:-1]):
         told = ", ".join(rule) or "Regelwerk"
@@ -74,7 +75,12 @@ def ruleset_changes(before: Ruleset, *, after: Ruleset) -> list[RuleChange]:
             found.append(RuleChange(rule=told, what=_WHOLE_RULE, before=words[0], after=words[1]))
             continue
         found += [
-            RuleChange(rule=told, what=name[-1], before=old.get(name, _NOTHING), after=new.get(name, _NOTHING))
+            RuleChange(
+                rule=told,
+                what=name[-1],
+                before=(nowhere | old)[name],
+                after=(nowhere | new)[name],
+            )
             for name in names
         ]
     return found
@@ -87,7 +93,7 @@ def _leaves(value: object, *, path: tuple[str, ...]) -> Iterator[tuple[tuple[str
             if field.name not in _OF_THE_FILE:
                 inner = getattr(value, field.name)
                 is_inlined = field.name == "legal"
-                yield from _leaves(inner, path=path if is_inlined else (*path, _PARTS.get(field.name, field.name)))
+                yield from _leaves(inner, path=path if is_inlined else (*path, _part(field.name)))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _leaves(inner, path=_named(path, str(key)))
@@ -96,6 +102,10 @@ def _leaves(value: object, *, path: tuple[str, ...]) -> Iterator[tuple[tuple[str
             yield from _leaves(inner, path=_named(path, name))
     else:
         yield path, _shown(value)
+
+
+def _part(name: str) -> str:
+    return next((word for part, word in _PARTS.items() if part == name), name)
 
 
 def _named(path: tuple[str, ...], name: str) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
 """The report of a simulation as one German page: charts, groups, reasons, cases; no network needed.
 
-Belongs here: the page and its charts.
-Does not belong here: any number on it (simulation, ruleset_changes).
+Belongs here: sections and tables of the page.
+Does not belong here: its charts (simulation_charts), any number on it (simulation, ruleset_changes).
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -16,21 +16,10 @@ import polars as pl
 
 from pipelines.prioritise.ruleset import Ruleset
 from pipelines.prioritise.ruleset_changes import RuleChange
-from pipelines.prioritise.simulation import DOWN, ENTERS, LEAVES, MOVEMENTS, OTHER_LIST, SMALLEST_SHOWN, STAYS, UP
+from pipelines.prioritise.simulation import MOVEMENTS, SMALLEST_SHOWN, STAYS
+from pipelines.prioritise.simulation_charts import WORDS, bars, counts_of, day_name, steps
 
 STYLE = Path(__file__).parent / "simulation.css"
-WORDS: Mapping[str, str] = {
-    ENTERS: "kommt hinzu",
-    LEAVES: "fällt weg",
-    UP: "steigt",
-    DOWN: "sinkt",
-    OTHER_LIST: "andere Liste",
-    STAYS: "bleibt",
-}
-_COLOURS = {ENTERS: "enter", LEAVES: "leave", UP: "up", DOWN: "down", OTHER_LIST: "other", STAYS: "stay"}
-_STEPS = ((-50, "50 und mehr hinauf"), (-10, "10 bis 49 hinauf"), (-1, "1 bis 9 hinauf"), (0, "gleicher Platz"),
-          (9, "1 bis 9 hinab"), (49, "10 bis 49 hinab"))  # fmt: skip
-_FURTHEST = "50 und mehr hinab"
 _VALUES = re.compile(r" [^ ]+(?: bis [^ ]+)? → .*$")
 _NOWHERE = "ohne Platz"
 _HIDDEN = f"unter {SMALLEST_SHOWN} oder verdeckt"
@@ -65,7 +54,7 @@ def simulation_page(report: Report) -> str:
     title = f"Simulation: Regelwerk {report.after.name} {report.after.version} gegen {report.before.version}"
     parts = [
         f"<h1>{escape(title)}</h1>",
-        f'<p class="soft">Beide Regelwerke auf denselben Tatsachen; Stichtage: {", ".join(map(_day, days))}.</p>',
+        f'<p class="soft">Beide Regelwerke auf denselben Tatsachen; Stichtage: {", ".join(map(day_name, days))}.</p>',
         '<p class="notice"><strong>Dies ist keine Liste und keine Entscheidung.</strong> Der Bericht zeigt, was ein '
         "neues Regelwerk an der Reihenfolge der Prüfung ändern würde. In Kraft setzen ihn zwei Personen.</p>",
         _versions(report),
@@ -90,10 +79,6 @@ def simulation_page(report: Report) -> str:
         + "\n".join(parts)
         + "\n</main>\n</body>\n</html>\n"
     )
-
-
-def _day(value: date) -> str:
-    return value.strftime("%d.%m.%Y")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str) -> str:
@@ -125,15 +110,15 @@ def _versions(report: Report) -> str:
 
 
 def _days(report: Report, *, days: Sequence[date]) -> list[str]:
-    parts = ["<h2>Auf einen Blick</h2>", _overview(report.moves, days=days), _bars(report.moves, days=days)]
+    parts = ["<h2>Auf einen Blick</h2>", _overview(report.moves, days=days), bars(report.moves, days=days)]
     for day in days:
         moves = report.moves.filter(pl.col("stichtag") == day)
         parts += [
-            f"<h3>Stichtag {_day(day)}: Zellen vorher und nachher</h3>",
+            f"<h3>Stichtag {day_name(day)}: Zellen vorher und nachher</h3>",
             _cells(moves, priorities=_priorities(report)),
-            f"<h3>Stichtag {_day(day)}: um wie viele Plätze</h3>",
-            _steps(moves, day=day),
-            f"<h3>Stichtag {_day(day)}: warum</h3>",
+            f"<h3>Stichtag {day_name(day)}: um wie viele Plätze</h3>",
+            steps(moves, day=day),
+            f"<h3>Stichtag {day_name(day)}: warum</h3>",
             _why(moves),
         ]
     return parts
@@ -145,53 +130,14 @@ def _priorities(report: Report) -> list[str]:
     return [*named, _NOWHERE]
 
 
-def _counts(moves: pl.DataFrame, *, day: date) -> dict[str, int]:
-    found = Counter(moves.filter(pl.col("stichtag") == day)["bewegung"].to_list())
-    return {name: found[name] for name in MOVEMENTS}
-
-
 def _overview(moves: pl.DataFrame, *, days: Sequence[date]) -> str:
     rows = []
     for day in days:
-        counts = _counts(moves, day=day)
+        counts = counts_of(moves, day=day)
         numbers = [*counts.values(), sum(counts.values())]
-        rows.append([f'<th scope="row">{_day(day)}</th>', *(_cell(number, kind="number") for number in numbers)])
+        rows.append([f'<th scope="row">{day_name(day)}</th>', *(_cell(number, kind="number") for number in numbers)])
     head = ["Stichtag", *(WORDS[name] for name in MOVEMENTS), "Fälle"]
     return _table(head, rows, caption="Fälle nach Bewegung; hinzu und weg meinen die Rangfolge")
-
-
-def _bars(moves: pl.DataFrame, *, days: Sequence[date]) -> str:
-    """Draw one stacked bar per day: shares of the movements."""
-    width, height, left = 900, 34, 110
-    drawn, spoken = [], []
-    for line, day in enumerate(days):
-        counts, x = _counts(moves, day=day), float(left)
-        whole = sum(counts.values()) or 1
-        top = line * (height + 14)
-        drawn.append(f'<text x="0" y="{top + 22}">{_day(day)}</text>')
-        for name, count in counts.items():
-            span = (width - left) * count / whole
-            if count:
-                drawn.append(
-                    f'<rect x="{x:.1f}" y="{top}" width="{span:.1f}" height="{height}" fill="var(--{_COLOURS[name]})">'
-                    f"<title>{WORDS[name]}: {count}</title></rect>"
-                )
-            x += span
-        spoken.append(f"{_day(day)}: " + ", ".join(f"{WORDS[name]} {count}" for name, count in counts.items()))
-    base = len(days) * (height + 14) + 6
-    for number, name in enumerate(MOVEMENTS):
-        drawn.append(
-            f'<rect x="{left + number * 130}" y="{base}" width="12" height="12" fill="var(--{_COLOURS[name]})"/>'
-            f'<text x="{left + 18 + number * 130}" y="{base + 11}">{WORDS[name]}</text>'
-        )
-    return _figure(drawn, width=width, height=base + 20, says="Anteile der Bewegungen. " + "; ".join(spoken))
-
-
-def _figure(drawn: Sequence[str], *, width: int, height: int, says: str) -> str:
-    return (
-        f'<figure><svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(says, quote=True)}">'
-        f"{''.join(drawn)}</svg></figure>"
-    )
 
 
 def _cells(moves: pl.DataFrame, *, priorities: Sequence[str]) -> str:
@@ -214,28 +160,6 @@ def _cells(moves: pl.DataFrame, *, priorities: Sequence[str]) -> str:
         for old in priorities
     ]
     return _table(["vorher \\ nachher", *priorities], rows, caption="Zahl der Fälle; Diagonale: gleiche Zelle")
-
-
-def _step(difference: int) -> str:
-    return next((name for most, name in _STEPS if difference <= most), _FURTHEST)
-
-
-def _steps(moves: pl.DataFrame, *, day: date) -> str:
-    """Draw how far ranked cases move."""
-    counts = Counter(_step(value) for value in moves["platz_differenz"].drop_nulls().to_list())
-    names = [*(name for _, name in _STEPS), _FURTHEST]
-    most = max(counts.values(), default=1)
-    drawn = []
-    for line, name in enumerate(names):
-        span = 560 * counts[name] / most
-        colour = "stay" if name == "gleicher Platz" else "up" if name.endswith("hinauf") else "down"
-        drawn.append(
-            f'<text x="0" y="{line * 28 + 16}">{name}</text>'
-            f'<rect x="190" y="{line * 28}" width="{span:.1f}" height="20" fill="var(--{colour})"/>'
-            f'<text x="{196 + span:.1f}" y="{line * 28 + 16}">{counts[name]}</text>'
-        )
-    told = ", ".join(f"{name}: {counts[name]}" for name in names)
-    return _figure(drawn, width=820, height=len(names) * 28, says=f"Platzänderungen am {_day(day)}. {told}")
 
 
 def _why(moves: pl.DataFrame) -> str:
@@ -265,7 +189,7 @@ def _groups(groups: pl.DataFrame, *, days: Sequence[date]) -> list[str]:
                 ]
                 for row in table.iter_rows(named=True)
             ]
-            parts.append(_table(head, rows, caption=f"Stichtag {_day(day)}, {table['merkmal'][0]}"))
+            parts.append(_table(head, rows, caption=f"Stichtag {day_name(day)}, {table['merkmal'][0]}"))
     return parts
 
 
@@ -297,9 +221,9 @@ def _cases(moves: pl.DataFrame, *, days: Sequence[date]) -> list[str]:
                 ]
             )
         parts.append(
-            _table(head, rows, caption=f"Stichtag {_day(day)}: {len(rows)} Fälle")
+            _table(head, rows, caption=f"Stichtag {day_name(day)}: {len(rows)} Fälle")
             if rows
-            else f"<p>Stichtag {_day(day)}: kein Fall bewegt sich.</p>"
+            else f"<p>Stichtag {day_name(day)}: kein Fall bewegt sich.</p>"
         )
     return parts
 

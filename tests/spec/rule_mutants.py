@@ -17,7 +17,8 @@ import polars as pl
 from rich.progress import track
 
 from pipelines.errors import UserError
-from pipelines.prioritise.cases_file import CasesFile, read_cases_file
+from pipelines.prioritise.cases_file import read_cases_file
+from pipelines.prioritise.cases_format import CasesFile
 from pipelines.prioritise.conditions import Condition
 from pipelines.prioritise.facts import Facts
 from pipelines.prioritise.hypothetical import results_of

@@ -12,8 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from orchestration import active_rules
-from orchestration.active_rules import RELEASED, Activation, activate, activations, ruleset_of_day
+from orchestration.active_rules import Activation, activate, activations, ruleset_of_day
 from orchestration.cli import app
+from orchestration.oversight import RULES_RELEASED
 from orchestration.replay import copy_home
 from pipelines.errors import UserError
 from pipelines.prioritise.ruleset import IRIS_1_0, load_ruleset
@@ -81,7 +82,7 @@ def test_an_active_version_counts_from_its_first_day_and_past_days_keep_theirs(h
 
 def test_both_persons_stand_in_the_audit_log_and_the_files_are_sealed(home: Path, tmp_path: Path) -> None:
     active = _activate(home, new_rules(tmp_path))
-    lines = [line for line in read_log(home) if line["begruendung"] == RELEASED]
+    lines = [line for line in read_log(home) if line["begruendung"] == RULES_RELEASED]
     assert [(line["art"], line["konto"]) for line in lines] == [
         ("REGELAENDERUNG", "a.muster"),
         ("REGELAENDERUNG", "b.beispiel"),
