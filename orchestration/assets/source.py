@@ -21,6 +21,7 @@ from dagster import (
 from orchestration.assets.tables import asset_specs, code_lists, contracts, materialize
 from orchestration.building import Identity, keep_ledger
 from orchestration.checks import check_specs, registered, registry, report
+from orchestration.inbox_access import Inboxes
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE, usual_wissensstand
 from orchestration.resources import NOTICES, Building
 from pipelines.acquire.authorities import load_authorities
@@ -61,7 +62,7 @@ def acquire_step() -> AssetsDefinition:
         backfill_policy=ONE_RUN_PER_DAY,
     )
     def read_deliveries(
-        context: AssetExecutionContext, config: Clock, building: Building
+        context: AssetExecutionContext, config: Clock, building: Building, inboxes: Inboxes
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
         stichtag = date.fromisoformat(context.partition_key)
         known = (
@@ -71,8 +72,9 @@ def acquire_step() -> AssetsDefinition:
         identity.write(building.path)
         authorities = load_authorities()
         with building.step("Lieferungen abholen"):
-            for authority in authorities.values():
-                pulled = pull(authority, home=str(building.home.path), archive=building.home.archive, permit=NO_PERMIT)
+            addresses = inboxes.addresses(authorities, home=building.home.path)
+            for code, authority in authorities.items():
+                pulled = pull(authority, inbox=addresses[code], archive=building.home.archive, permit=NO_PERMIT)
                 building.tell_notices(pulled.notices, file_name=PULL_NOTICES)
         with building.step("Lieferungen lesen und prüfen"):
             acquired = acquire(
