@@ -23,7 +23,9 @@ from pipelines.acquire.authorities import Authority
 from pipelines.acquire.door import CHILD_TABLES, children_of
 from pipelines.acquire.freshness import freshness
 from pipelines.acquire.manifest import RealDataPermit, require_permit
+from pipelines.acquire.messages import without_effect
 from pipelines.acquire.notices import delivery_notices, row_notices
+from pipelines.acquire.read_messages import MESSAGES_SCHEMA
 from pipelines.acquire.reading import Reading, read_delivery
 from pipelines.acquire.refusal import DeliveryRefused
 from pipelines.acquire.retention import require_retained
@@ -36,6 +38,8 @@ from quality.frames import require, schema_of, split
 from quality.set_aside import EXPLANATIONS, SET_ASIDE_SCHEMA, Reason
 
 SOURCE = Stage.SOURCE.value
+UNIT = ["delivery_id", "source_row"]
+"""A record element of a delivery; its rows may be in several tables."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +102,9 @@ def acquire(
     )
     delivered = {c.table: c for c in contracts.values() if c.stage == SOURCE and c.is_delivered}
     joined = {table: _joined(readings, contract=contract) for table, contract in delivered.items()}
-    read = _without_children(joined, readings=readings)
+    idle = _idle_messages(readings)
+    effective = {table: frame.join(idle, on=UNIT, how="anti", maintain_order="left") for table, frame in joined.items()}
+    read = _without_children(effective, readings=readings)
     splits = {t: split(read[t], contract=contract, code_lists=code_lists) for t, contract in delivered.items()}
     broken = pl.concat([*(parts.set_aside for parts in splits.values()), _faults(readings, contracts=delivered)])
     units = {table: parts.taken for table, parts in splits.items()}
@@ -107,7 +113,7 @@ def acquire(
     set_aside = pl.concat([broken, siblings, whole_deliveries_set_aside(decisions)]).sort(
         "delivery_id", "objekt", "source_row", "reason", "column_name", nulls_last=True
     )
-    rejected = rejections(readings, joined=joined, read=read)
+    rejected = rejections(readings, joined=joined, idle=idle, effective=effective, read=read)
     own = {name: contracts[SOURCE, name] for name in ("deliveries", "freshness", "rejected", "set_aside")}
     by_id = {decision.delivery.delivery_id: decision.delivery for decision in decisions}
     age = freshness(decisions, authorities=authorities, stichtag=stichtag, schema=schema_of(own["freshness"]))
@@ -181,6 +187,16 @@ def _without_children(
     return kept
 
 
+def _idle_messages(readings: Mapping[str, Reading]) -> pl.DataFrame:
+    """Find the messages that have no effect; readings are in the order of the series, hand-over counts here."""
+    frames = [
+        reading.messages.select(pl.lit(delivery_id).alias("delivery_id"), *MESSAGES_SCHEMA)
+        for delivery_id, reading in readings.items()
+    ]
+    empty = pl.DataFrame(schema={"delivery_id": pl.String(), **MESSAGES_SCHEMA})
+    return without_effect(pl.concat([empty, *frames]))
+
+
 def _faults(readings: Mapping[str, Reading], *, contracts: Mapping[str, Contract]) -> pl.DataFrame:
     """Turn the faults of all readings into rows of source.set_aside."""
     remedies = {reason.value: EXPLANATIONS[reason].remedy for reason in Reason}
@@ -214,13 +230,12 @@ def _whole_units(
     Returns:
         The tables without such rows, and their rows of source.set_aside.
     """
-    unit = ["delivery_id", "source_row"]
-    bad = broken.select(unit).unique()
+    bad = broken.select(UNIT).unique()
     kept, moved = dict(tables), [pl.DataFrame(schema=SET_ASIDE_SCHEMA)]
-    several = [o.tables for a in authorities.values() for o in a.objects.values() if len(o.tables) > 1]
-    for table in (table for tables_of_object in several for table in tables_of_object):
-        siblings = kept[table].join(bad, on=unit, how="semi", maintain_order="left")
-        kept[table] = kept[table].join(bad, on=unit, how="anti", maintain_order="left")
+    several = {t for a in authorities.values() for o in a.objects.values() if len(o.tables) > 1 for t in o.tables}
+    for table in sorted(several):
+        siblings = kept[table].join(bad, on=UNIT, how="semi", maintain_order="left")
+        kept[table] = kept[table].join(bad, on=UNIT, how="anti", maintain_order="left")
         none = pl.lit(None, dtype=pl.String)
         moved.append(
             siblings.select(

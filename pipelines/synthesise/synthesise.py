@@ -14,6 +14,7 @@ import numpy as np
 
 from pipelines.errors import UserError
 from pipelines.synthesise import (
+    aliases_abh,
     deliveries_abh,
     deliveries_bzr,
     deliveries_jva,
@@ -134,8 +135,8 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         deliveries_bzr.auskunft(world),
     )
     rhythms = [
-        (auslaender, monthly, weekdays, True),
-        (deliveries_abh.alias(world), monthly, weekdays, False),
+        *((series, monthly, weekdays, True) for series in auslaender),
+        *((series, monthly, weekdays, False) for series in aliases_abh.alias(world)),
         (haft, weekly, daily, True),
         (persons, monthly, weekdays, True),
         (deliveries_zab.pep(world), monthly, weekdays, True),
@@ -146,9 +147,11 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
     for series, full, changes, with_empty in rhythms:
         files += full_files(series, days=full)
         files += delta_files(series, days=changes, full=full, with_empty=with_empty)
-    files += _corrections(auslaender, world=world, files=files)
+    for series in auslaender:
+        if series.objekt == "auslaender":  # messages correct themselves
+            files += _corrections(series, world=world, files=files)
     notices = deliveries_sta.mitteilung(world)
-    main = {"abh": auslaender, "zab": persons, "jva": haft, "lka": listed, "bzr": extracts, "sta": notices}
+    main = {"abh": auslaender, "zab": [persons], "jva": [haft], "lka": [listed], "bzr": [extracts], "sta": [notices]}
     messages = loeschungen(world, series=main)
     files += daily_files(listed, art="VOLL") + daily_files(extracts, art="DELTA")
     files += daily_files(notices, art="DELTA")

@@ -18,14 +18,14 @@ from pipelines.synthesise.world_documents import PAPERS
 from pipelines.synthesise.write import day_of
 
 PERSON_OBJECTS = {
-    "abh": "auslaender",
-    "lka": "intensivtaeter",
-    "bzr": "auskunft",
-    "jva": "haft",
-    "zab": "person",
-    "sta": "mitteilung",
+    "abh": ("auslaender", "nachricht"),
+    "lka": ("intensivtaeter",),
+    "bzr": ("auskunft",),
+    "jva": ("haft",),
+    "zab": ("person",),
+    "sta": ("mitteilung",),
 }
-"""The object of each authority whose records are persons; record_key = '<code>:<natural key>'."""
+"""The objects of each authority whose records are persons; record_key = '<code>:<natural key>'."""
 
 
 def _days(frame: pl.DataFrame, *, names: Sequence[str]) -> pl.DataFrame:
@@ -68,7 +68,7 @@ def records_truth(series: Sequence[Series], *, world: World) -> pl.DataFrame:
     """Return one row per record that names a person: record_key, true_person_id, quelle."""
     parts = []
     for one in series:
-        if PERSON_OBJECTS[one.code] == one.objekt:
+        if one.objekt in PERSON_OBJECTS[one.code]:
             keys = one.states.select("schluessel", "person").unique(maintain_order=True)
             parts.append(
                 keys.with_columns(quelle=pl.lit(one.code), record_key=pl.lit(f"{one.code}:") + pl.col("schluessel"))

@@ -1,5 +1,6 @@
 """The truth beside the deliveries: it covers every record, and every planted fault is where it says."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -35,6 +36,9 @@ def test_every_delivered_record_of_a_person_is_in_the_truth_once(clean: Path) ->
         if content["objekt"] in KEYS:
             for row in rows(path, manifest=content):
                 delivered.add(f"{content['quelle']}:" + "/".join(row[name] for name in KEYS[content["objekt"]]))
+        elif content["objekt"] == "nachricht":
+            keys = re.findall(r"<aktenzeichenABH>([^<]+)<", path.read_text(encoding="utf-8"))
+            delivered |= {f"abh:{content['stelle'].removeprefix('ABH ')}/{key}" for key in keys}
         elif content["objekt"] == "auskunft":
             delivered |= {f"bzr:{extract.attrib['id']}" for extract in extracts(path)}
     assert delivered
@@ -76,16 +80,17 @@ def test_no_fault_is_planted_when_all_are_off(clean: Path) -> None:
 def test_a_planted_value_stands_in_the_file(small: tuple[Path, Summary]) -> None:
     """Of the faults that a single cell shows, the cell is looked up."""
     shows = {
-        ("F03", "geb_datum"): lambda value: value.startswith("01.01."),
-        ("F04", "geb_datum"): lambda value: value.startswith("00."),
+        ("F03", "geb_datum"): lambda value: value.startswith("01.01.") or value.endswith("-01-01"),
+        ("F04", "geb_datum"): lambda value: value.startswith("00.") or len(value) in (4, 7),
         ("F11", "familienname"): lambda value: "Ã" in value,
         ("F12", "geb_datum"): lambda value: len(value) < len("01.02.1990"),
         ("F13", "seit"): str.isdigit,
-        ("F24", "einreise_am"): lambda value: value.endswith("0190"),
-        ("F24", "status_bis"): lambda value: value == "31.12.9999",
+        ("F24", "einreise_am"): lambda value: "0190" in value,
+        ("F24", "status_bis"): lambda value: "9999" in value,
         ("F24", "strafzeit_ende"): lambda value: value == "31.12.9999",
     }
-    files = {path.name: (path, content) for path, content in manifests(small[0])}
+    whole = _truth(small[0], "faults").filter(pl.col("spalte").is_in(["HALF", "MISSING", "CHARSET"]))["datei"].to_list()
+    files = {path.name: (path, content) for path, content in manifests(small[0]) if path.name not in whole}
     listed = _truth(small[0], "faults").filter(pl.col("zeile").is_not_null() & pl.col("objekt").is_in(list(KEYS)))
     seen = set()
     for fault, name, number, column in listed.select("fault", "datei", "zeile", "spalte").iter_rows():
