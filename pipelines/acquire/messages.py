@@ -4,8 +4,14 @@ Belongs here: telling, over all deliveries that are used, which messages have no
 Does not belong here: reading messages (read_messages), what a deletion does to facts (dbt).
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import polars as pl
 
+from pipelines.acquire.door import RULE, keep_out
+from pipelines.acquire.read_messages import MESSAGES_SCHEMA
+from pipelines.acquire.reading import Reading
 from quality.set_aside import Rejection
 
 WITHOUT_EFFECT_SCHEMA = pl.Schema({"delivery_id": pl.String(), "source_row": pl.Int32(), "rule": pl.String()})
@@ -51,3 +57,42 @@ def without_effect(messages: pl.DataFrame) -> pl.DataFrame:
         ]
     )
     return found.cast(WITHOUT_EFFECT_SCHEMA)
+
+
+def without_idle_messages(readings: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Take the messages without effect out of what was read.
+
+    Args:
+        readings: by delivery, in the order of the deliveries.
+
+    Returns:
+        The readings, each with its idle messages added to the count of what was kept out.
+    """
+    frames = [
+        reading.messages.select(pl.lit(delivery_id).alias("delivery_id"), *MESSAGES_SCHEMA)
+        for delivery_id, reading in readings.items()
+        if not reading.messages.is_empty()
+    ]
+    if not frames:
+        return dict(readings)
+    idle = without_effect(pl.concat(frames)).rename({"rule": RULE})
+    return {
+        delivery_id: _without(reading, idle.filter(pl.col("delivery_id") == delivery_id))
+        for delivery_id, reading in readings.items()
+    }
+
+
+def _without(reading: Reading, idle: pl.DataFrame) -> Reading:
+    if idle.is_empty():
+        return reading
+    marked = idle.select("source_row", RULE)
+    admitted = keep_out(reading.tables, judged=dict.fromkeys(reading.tables, marked))
+    return replace(
+        reading,
+        tables=admitted.tables,
+        rejected=reading.rejected + admitted.rejected,
+        judged={
+            table: frame.join(marked, on="source_row", how="anti", maintain_order="left")
+            for table, frame in reading.judged.items()
+        },
+    )

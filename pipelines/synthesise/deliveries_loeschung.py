@@ -26,8 +26,8 @@ EXPECTED = {
 }
 WITHIN = 14
 """Days within which a message must be carried out."""
-REGISTER_SHARE, LIST_SHARE, NOTICE_SHARE = 0.004, 0.02, 0.003
-"""Share of extracts, of list entries and of notices about which a message comes."""
+REGISTER_SHARE, LIST_SHARE, NOTICE_SHARE, MATTER_SHARE = 0.004, 0.02, 0.003, 0.003
+"""Share of extracts, of list entries, of notices and of matters about which a message comes."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ _SENDERS = {
     "lka": _Sender("LISTE", "UTF-8-BOM", ("IRRT", "WIDE")),
     "bzr": _Sender("URTEIL", "UTF-8", ("TILG", "BERI")),
     "sta": _Sender("PERSON", "UTF-8", ("IRRT",)),
+    "pol": _Sender("VORGANG", "ISO-8859-1", ("FRIST", "BERI")),
 }
 
 
@@ -155,6 +156,7 @@ def loeschungen(world: World, *, series: dict[str, list[Series]]) -> list[Series
     found = {code: _marked(_gone(series[code])) for code in ("abh", "zab", "jva")}
     found["lka"] = _marked(_some(series["lka"][0], world=world, rate=LIST_SHARE, suffix=""))
     found["bzr"] = _marked(_some(series["bzr"][0], world=world, rate=REGISTER_SHARE, suffix="/1"))
+    found["pol"] = _marked(_some(series["pol"][0], world=world, rate=MATTER_SHARE, suffix=""))
     found["sta"] = _marked(_some(series["sta"][0], world=world, rate=NOTICE_SHARE, suffix=""))
     early = _before_the_record(series["abh"], world=world)
     ignored = _ignored_elsewhere(

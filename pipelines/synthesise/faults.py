@@ -74,6 +74,7 @@ class Handling(StrEnum):
     NORMALISED = "NORMALISED"
     DELETED_FOR_EVER = "DELETED_FOR_EVER"
     STOPPED_IN_ALL_SOURCES = "STOPPED_IN_ALL_SOURCES"
+    NO_POINTS_AND_A_QUESTION = "NO_POINTS_AND_A_QUESTION"
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,9 @@ CATALOGUE: dict[Fault, Entry] = {
     Fault.F16: Entry("deletion that a second source ignores, per message of deletion", 0.01),
     Fault.F17: Entry("Gesamtstrafe delivered together with its single sentences", 0.15),
     Fault.F18: Entry("conviction in the court's notice with a file number in another spelling", 0.30),
+    Fault.F19: Entry("outcome of a proceeding missing at the police", 0.35),
     Fault.F21: Entry("juvenile diversion delivered by mistake", 0.005),
+    Fault.F22: Entry("victim, witness or other bystander delivered by the police", 0.002),
     Fault.F23: Entry("naturalised person still on the police list", 0.004),
     Fault.F24: Entry("impossible or boundless date", 0.005),
     Fault.F25: Entry("file late, twice, half-written or missing", 0.025),
@@ -114,9 +117,7 @@ CATALOGUE: dict[Fault, Entry] = {
 """The faults of the sources present so far. Rate: share of the records that can carry the fault."""
 
 WAITING: dict[Fault, str] = {
-    Fault.F19: "pol: the outcome of a proceeding is missing at the police",
     Fault.F20: "abh copies of convictions, which no source delivers",
-    Fault.F22: "pol: victims and witnesses are delivered",
     Fault.F26: "azr: the residence status differs from that of the office",
     Fault.F27: "azr: two offices claim competence, its order of events decides",
 }

@@ -1,17 +1,23 @@
 -- One row per planted fault and place: is its delivery in use, and did it become what the truth says?
 
 create view states as
-    select 'abh' as quelle, delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.int_auslaender__zustand
+    select 'abh' as quelle, delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_abh__auslaender
     union all
-    select 'lka', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.int_intensivtaeter__zustand
+    select 'lka', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_lka__intensivtaeter
     union all
-    select 'bzr', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.int_auskuenfte__zustand
+    select 'bzr', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_bzr__auskuenfte
     union all
-    select 'jva', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.int_haften__zustand
+    select 'jva', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_jva__haften
     union all
-    select 'zab', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.int_zabpersonen__zustand
+    select 'zab', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_zab__personen
     union all
-    select 'sta', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.int_mitteilungen__zustand;
+    select 'sta', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_sta__mitteilungen
+    union all
+    select 'pol', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_pol__personen
+    union all
+    select 'pol', delivery_id, source_row, datensatz_nr, null, null, verbleib, lieferung_stichtag from staging.stg_pol__vorgaenge
+    union all
+    select 'pol', delivery_id, source_row, datensatz_nr, null, null, verbleib, lieferung_stichtag from staging.stg_pol__rollen;
 
 create view links as
     select person_links.record_key, person_links.person_id, truth_records.true_person_id
@@ -44,7 +50,10 @@ create view planted as
         deliveries.delivery_id,
         deliveries.verwendung,
         deliveries.sha256,
-        faults.quelle || ':' || faults.schluessel as record_key
+        faults.quelle || ':' || case
+            when faults.quelle = 'pol' and faults.objekt = 'person' then ltrim(string_split(faults.schluessel, '/')[1], '0')
+            else faults.schluessel
+        end as record_key
     from truth_faults as faults
     left join result_deliveries as deliveries on faults.datei = deliveries.dateiname and faults.quelle = deliveries.quelle;
 
@@ -66,13 +75,19 @@ select
         when 'ROW_SET_ASIDE' then is_set_aside
         when 'REPAIRED_OR_SET_ASIDE' then is_set_aside or state.datensatz_nr is not null
         when 'REJECTED_AT_THE_DOOR' then state.datensatz_nr is null and exists (
-            select 1 from result_ledger where result_ledger.delivery_id = planted.delivery_id and contains(removed_by, 'EDUCATION_REGISTER')
+            select 1 from result_ledger
+            where result_ledger.delivery_id = planted.delivery_id and (contains(removed_by, 'EDUCATION_REGISTER') or contains(removed_by, 'ROLE_NOT_ADMISSIBLE'))
         )
+        -- The matter is held without an outcome; no source but the register makes a conviction.
+        when 'NO_POINTS_AND_A_QUESTION' then is_set_aside or (
+            select v.ergebnisart is null from staging.stg_pol__vorgaenge as v
+            where v.delivery_id = planted.delivery_id and v.source_row = planted.zeile
+        ) or state.datensatz_nr is null
         when 'PARTIAL_DATE_KEPT' then is_set_aside or length(coalesce(state.geburtsdatum, '')) < 10
         when 'NORMALISED' then state.familienname = nfc_normalize(state.familienname)
         when 'NO_END' then case planted.quelle
-            when 'abh' then (select status_bis from staging.int_auslaender__zustand as z where z.delivery_id = planted.delivery_id and z.source_row = planted.zeile) is null
-            when 'jva' then (select strafzeit_ende from staging.int_haften__zustand as z where z.delivery_id = planted.delivery_id and z.source_row = planted.zeile) is null
+            when 'abh' then (select status_bis from staging.stg_abh__auslaender as z where z.delivery_id = planted.delivery_id and z.source_row = planted.zeile) is null
+            when 'jva' then (select strafzeit_ende from staging.stg_jva__haften as z where z.delivery_id = planted.delivery_id and z.source_row = planted.zeile) is null
         end and state.datensatz_nr is not null
         when 'ALIAS_COMPARED' then exists (
             select 1 from linked_persons.int_personendatensaetze__vereinigt as r
@@ -108,24 +123,24 @@ select
                     where u.person_id = sta_link.person_id and u.gericht_id = state_sta.gericht_id and u.erstes_urteil_am = state_sta.erstes_urteil_am
                         and (u.waffe is null and u.tat_tage is null)
                 )
-            from staging.int_mitteilungen__zustand as state_sta
+            from staging.stg_sta__mitteilungen as state_sta
             left join links as sta_link on sta_link.record_key = 'sta:' || state_sta.datensatz_nr
             where state_sta.delivery_id = planted.delivery_id and state_sta.source_row = planted.zeile
         ), is_set_aside)
         when 'COUNTED_ONCE' then is_not_in_force or not exists (
-            select 1 from staging.int_urteile__zustand as single
+            select 1 from staging.stg_bzr__urteile as single
             inner join linked_persons.verurteilungen as v on v.delivery_id = single.delivery_id and v.source_row = single.source_row and v.verurteilung_id = single.datensatz_nr
             where single.auskunft_id = planted.schluessel and single.einbezogen_in_lfd is not null and v.einbezogen_in_id is null
         )
         when 'CORRECTED_FROM_ITS_DAY' then is_not_in_force or not exists (
             select 1 from result_deliveries as d
-            inner join staging.int_auslaender__zustand as z on z.delivery_id = d.delivery_id
+            inner join staging.stg_abh__auslaender as z on z.delivery_id = d.delivery_id
             where d.art = 'KORREKTUR' and d.verwendung = 'TAKEN' and z.datensatz_nr = planted.schluessel
-        ) or (select fam_dt_kind from staging.int_auslaender__zustand as z where z.datensatz_nr = planted.schluessel and z.verbleib = 'AKTUELL') = 'J'
+        ) or (select fam_dt_kind from staging.stg_abh__auslaender as z where z.datensatz_nr = planted.schluessel and z.verbleib = 'AKTUELL') = 'J'
         when 'NEWEST_DATE_COUNTS' then is_newest
         when 'NEWEST_NATIONALITY_COUNTS' then is_newest
         when 'DELETED_FOR_EVER' then not exists (
-            select 1 from staging.int_auslaender__zustand as z where z.datensatz_nr = planted.schluessel and z.verbleib = 'AKTUELL'
+            select 1 from staging.stg_abh__auslaender as z where z.datensatz_nr = planted.schluessel and z.verbleib = 'AKTUELL'
         )
         when 'STOPPED_IN_ALL_SOURCES' then coalesce((select ist_eingeschraenkt from linked_persons.personen as p where p.person_id = link.person_id), link.person_id is null)
     end as as_expected
