@@ -26,6 +26,7 @@ from dagster import (
 from orchestration.assets.tables import asset_specs, code_lists, contracts, materialize
 from orchestration.building import Identity, keep_ledger
 from orchestration.checks import check_specs, registered, registry, report
+from orchestration.decisions import own_inbox
 from orchestration.inbox_access import Inboxes
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE, usual_wissensstand
 from orchestration.resources import NOTICES, Building
@@ -80,6 +81,7 @@ def acquire_step() -> AssetsDefinition:
         identity = Identity(stichtag=stichtag, wissensstand=known, started_at=datetime.now(tz=UTC).isoformat())
         identity.write(building.path)
         authorities = load_authorities()
+        own_inbox(building.home.path).mkdir(parents=True, exist_ok=True)
         with building.step("Lieferungen abholen"):
             addresses = inboxes.addresses(authorities, home=building.home.path)
             for code, authority in authorities.items():

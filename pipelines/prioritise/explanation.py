@@ -30,6 +30,11 @@ _STAY = {
     "K": "geprüft, kein Tatbestand festgestellt",
     "U": "unbekannt",
 }
+_BACK = {
+    "WIEDERVORLAGE": "Tag der Wiedervorlage erreicht",
+    "ABGELAUFEN": "abgelaufen und nicht erneuert",
+    "NEUES_BAND": "ein Band ist seither gestiegen",
+}
 _NO_CHANGE = "Kein einzelnes Merkmal."
 
 
@@ -138,6 +143,15 @@ def _proposal(row: Row, *, ruleset: Ruleset) -> str:
     return f"Vorschlag: {place} ({'; '.join(results)})."
 
 
+def _decided(row: Row) -> list[str]:
+    """Say what people decided and until when, or why a case that was decided is proposed again."""
+    if row["entschieden_am"] is None:
+        return []
+    if row["rueckkehr"] is not None:
+        return [f"Entscheidung vom {_day(row['entschieden_am'])}: gilt nicht mehr ({_BACK[row['rueckkehr']]})."]
+    return [f"Entscheidung vom {_day(row['entschieden_am'])}: {row['stand']}, endet am {_day(row['ende_am'])}."]
+
+
 def _order(row: Row) -> str:
     if row["naechste_frist"] is None:
         return f"Reihung in der Zelle: keine Frist; Wartezeit {row['wartetage']} Tage; danach Los."
@@ -172,6 +186,7 @@ def _text(
         f"Ungeklärt: {' '.join(questions) if questions else 'nichts.'}",
         *([stay] if row["c_klasse"] == "BS" else []),
         _proposal(row, ruleset=ruleset),
+        *_decided(row),
         *([stay] if row["c_klasse"] != "BS" else []),
         f"{a.name}: {_dimension(row, a, sources=sources)}",
         f"Nicht berücksichtigt: {unusable} (rechtlich nicht verwertbar). {ruleset.texts['VERDACHT']}",
