@@ -53,20 +53,36 @@ def prepare() -> None:
     err.print(f"Prepared: dbt manifest, lineage of {columns} columns.", highlight=False)
 
 
-@app.command(epilog="Example: iris synthesise --scale S --seed 1 --out data/inbox")
+@app.command(epilog="Example: iris synthesise --scale S --seed 1 --out data/inbox --fault F25")
 def synthesise(
+    *,
     out_folder: Annotated[Path, typer.Option("--out", help="Folder of the inboxes, one per authority.")],
     scale: Annotated[str, typer.Option(help="S, M, L or XL.")] = "S",
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = DEMO_SEED,
     first_day: Annotated[str, typer.Option(help="First day of deliveries.")] = "2026-05-27",
     last_day: Annotated[str, typer.Option(help="Last day of deliveries.")] = "2026-06-02",
+    fault: Annotated[
+        list[str] | None, typer.Option(help="Plant only this fault (F01 to F30, or `none`); may be given again.")
+    ] = None,
+    documents: Annotated[
+        str, typer.Option(help="Whether travel documents depend on nationality: independent or correlated.")
+    ] = "independent",
 ) -> None:
-    """Write invented deliveries with known truth."""
+    """Write invented deliveries with known truth.
+
+    Eighteen months with the days of the pilot: --first-day 2025-03-01 --last-day 2026-08-31.
+    """
     from orchestration.demo import synthesise_into
 
     with err.status("Inventing deliveries …"):
         summary = synthesise_into(
-            out_folder, scale=scale, seed=seed, first_day=day_of(first_day), last_day=day_of(last_day)
+            out_folder,
+            scale=scale,
+            seed=seed,
+            first_day=day_of(first_day),
+            last_day=day_of(last_day),
+            only=fault,
+            documents=documents,
         )
     out.print(summary, highlight=False)
 

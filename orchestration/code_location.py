@@ -5,6 +5,8 @@ Does not belong here: what the definitions are (definitions).
 """
 
 from orchestration.definitions import build_definitions
-from orchestration.resources import Home, iris_home, keys_from_environment
+from orchestration.resources import Home, inboxes_from_environment, iris_home, keys_from_environment
 
-defs = build_definitions(home=Home(root=str(iris_home())), keys=keys_from_environment())
+defs = build_definitions(
+    home=Home(root=str(iris_home())), keys=keys_from_environment(), inboxes=inboxes_from_environment()
+)

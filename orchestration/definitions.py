@@ -11,18 +11,20 @@ from orchestration.assets.linked_persons import expect_step, link_step
 from orchestration.assets.published_list import publish_step
 from orchestration.assets.source import acquire_step
 from orchestration.assets.staging import AFTER_LINK, UNTIL_LINK, dbt_step
+from orchestration.inbox_access import Inboxes
 from orchestration.jobs import DAILY_REFRESH
 from orchestration.resources import Building, Home, Keys
 from orchestration.schedules import every_morning
 from orchestration.sensors import new_delivery, run_failed
 
 
-def build_definitions(*, home: Home, keys: Keys) -> Definitions:
+def build_definitions(*, home: Home, keys: Keys, inboxes: Inboxes) -> Definitions:
     """Build the definitions; tests build the real ones with folders of their own.
 
     Args:
         home: folder of all data.
         keys: of the keyed hashes.
+        inboxes: where deliveries are pulled from.
     """
     return Definitions(
         assets=[
@@ -37,6 +39,6 @@ def build_definitions(*, home: Home, keys: Keys) -> Definitions:
         jobs=[DAILY_REFRESH],
         schedules=[every_morning],
         sensors=[new_delivery, run_failed],
-        resources={"home": home, "keys": keys, "building": Building(home=home)},
+        resources={"home": home, "keys": keys, "building": Building(home=home), "inboxes": inboxes},
         executor=in_process_executor,
     )

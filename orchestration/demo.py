@@ -13,7 +13,8 @@ from orchestration.resources import Home, log
 from pipelines.errors import UserError
 from pipelines.publish.explain import explain_case, top_of_list
 from pipelines.publish.worklist_page import WORKLIST
-from pipelines.synthesise.scales import Scale
+from pipelines.synthesise.faults import CATALOGUE, Fault, Faults
+from pipelines.synthesise.scales import Documents, Scale
 from pipelines.synthesise.synthesise import synthesise
 
 DAYS_BEFORE = 5
@@ -37,7 +38,19 @@ class Shown:
     files: dict[str, Path]
 
 
-def synthesise_into(inbox: Path, *, scale: str, seed: int, first_day: date, last_day: date) -> str:
+NO_FAULT = "none"
+
+
+def synthesise_into(
+    inbox: Path,
+    *,
+    scale: str,
+    seed: int,
+    first_day: date,
+    last_day: date,
+    only: list[str] | None = None,
+    documents: str = Documents.INDEPENDENT,
+) -> str:
     """Write invented deliveries.
 
     Args:
@@ -46,12 +59,14 @@ def synthesise_into(inbox: Path, *, scale: str, seed: int, first_day: date, last
         seed: same seed, same bytes.
         first_day: of deliveries.
         last_day: of deliveries.
+        only: faults to plant at their rates, `none` for none at all; None for all of them.
+        documents: whether travel documents depend on nationality: independent or correlated.
 
     Returns:
         One line on what was written.
 
     Raises:
-        UserError: the scale does not exist.
+        UserError: the scale, a fault or the kind of documents does not exist, or the fault waits for its source.
     """
     if scale not in Scale.__members__:
         raise UserError(
@@ -59,8 +74,34 @@ def synthesise_into(inbox: Path, *, scale: str, seed: int, first_day: date, last
             meaning="No deliveries were invented.",
             remedy=f"Choose one of {', '.join(Scale.__members__)}, such as: iris synthesise --scale S --out data/inbox",
         )
-    summary = synthesise(scale=Scale[scale], seed=seed, out=inbox, first_day=first_day, last_day=last_day)
+    if documents not in list(Documents):
+        raise UserError(
+            what=f"There is no world with documents {documents!r}.",
+            meaning="No deliveries were invented.",
+            remedy=f"Choose --documents {' or '.join(Documents)}.",
+        )
+    summary = synthesise(
+        scale=Scale[scale],
+        seed=seed,
+        out=inbox,
+        first_day=first_day,
+        last_day=last_day,
+        faults=None if only is None else _faults(only),
+        documents=Documents(documents),
+    )
     return f"{summary.files} deliveries with {summary.rows} rows in {inbox}; the truth is in {inbox / 'truth'}"
+
+
+def _faults(names: list[str]) -> Faults:
+    unknown = sorted(name for name in names if name not in (*Fault, NO_FAULT))
+    if unknown:
+        raise UserError(
+            what=f"There is no fault {', '.join(unknown)}.",
+            meaning="No deliveries were invented.",
+            remedy=f"Choose among {', '.join(CATALOGUE)}, or {NO_FAULT}.",
+        )
+    chosen = [Fault(name) for name in names if name != NO_FAULT]
+    return Faults(rates={name: CATALOGUE[name].rate if name in CATALOGUE else 0.0 for name in chosen})
 
 
 def run_demo(home: Path, *, stichtag: date, seed: int) -> Shown:

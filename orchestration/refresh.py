@@ -15,7 +15,7 @@ from dagster import DagsterInstance, JobDefinition
 from orchestration.definitions import build_definitions
 from orchestration.jobs import DAILY_REFRESH
 from orchestration.partitions import PILOT_FIRST_DAY
-from orchestration.resources import Home, keys_from_environment, log
+from orchestration.resources import Home, inboxes_from_environment, keys_from_environment, log
 from pipelines.errors import UserError
 from pipelines.publish.run_folders import PublishedRun, read_run
 
@@ -40,7 +40,10 @@ def refresh_day(home: Path, *, stichtag: date, wissensstand: datetime | None = N
             meaning="There is no list for such a day.",
             remedy=f"Choose a Stichtag from {PILOT_FIRST_DAY.isoformat()} on.",
         )
-    job = build_definitions(home=Home(root=str(home)), keys=keys_from_environment()).resolve_job_def(DAILY_REFRESH.name)
+    definitions = build_definitions(
+        home=Home(root=str(home)), keys=keys_from_environment(), inboxes=inboxes_from_environment()
+    )
+    job = definitions.resolve_job_def(DAILY_REFRESH.name)
     with DagsterInstance.get() as instance:
         released = run_job(job, instance=instance, home=home, stichtag=stichtag, wissensstand=wissensstand)
     return read_run(Path(released))

@@ -21,6 +21,7 @@ import filelock
 import polars as pl
 from dagster import ConfigurableResource, InitResourceContext
 
+from orchestration.inbox_access import Inboxes
 from orchestration.oversight import log_run
 from pipelines.errors import UserError
 from pipelines.identify.register_files import read_register
@@ -232,6 +233,11 @@ def keys_from_environment() -> Keys:
         register_key=os.environ.get("IRIS_REGISTER_KEY") or INVENTED_DATA_KEY,
         rrk_key_file=os.environ.get("IRIS_RRK_KEY_FILE") or None,
     )
+
+
+def inboxes_from_environment() -> Inboxes:
+    """The file of inboxes of IRIS_INBOX_FILE, else a folder per authority."""
+    return Inboxes(access_file=os.environ.get("IRIS_INBOX_FILE") or None)
 
 
 def account_from_environment() -> Konto:

@@ -18,6 +18,7 @@ from dagster import (
     sensor,
 )
 
+from orchestration.inbox_access import Inboxes
 from orchestration.jobs import DAILY_REFRESH
 from orchestration.partitions import BERLIN
 from orchestration.resources import Home
@@ -34,10 +35,10 @@ LOOK_EVERY_SECONDS = 300
     default_status=DefaultSensorStatus.STOPPED,
     description="A new or corrected delivery lies in an inbox: make today's list anew. Switched on by the operator.",
 )
-def new_delivery(context: SensorEvaluationContext, home: Home) -> RunRequest | SkipReason:
+def new_delivery(context: SensorEvaluationContext, home: Home, inboxes: Inboxes) -> RunRequest | SkipReason:
     """Ask for today's list once per set of waiting deliveries; their knowledge clock is now."""
     del context
-    waiting = waiting_deliveries(load_authorities(), home=str(home.path), archive=home.archive)
+    waiting = waiting_deliveries(inboxes.addresses(load_authorities(), home=home.path), archive=home.archive)
     if not waiting:
         return SkipReason("No delivery waits in any inbox.")
     now = datetime.now(tz=BERLIN)

@@ -162,12 +162,14 @@ EXPLANATIONS: dict[Reason, Explanation] = {
 
 
 class Rejection(StrEnum):
-    """Why rows may not be held at all. They are counted, and nothing of them is kept."""
+    """Why rows may not be held, or have no effect. They are counted, and nothing of them is kept."""
 
     HANDY_SEARCH = "HANDY_SEARCH"
     ROLE_NOT_ADMISSIBLE = "ROLE_NOT_ADMISSIBLE"
     UNDER_14 = "UNDER_14"
     EDUCATION_REGISTER = "EDUCATION_REGISTER"
+    MESSAGE_AGAIN = "MESSAGE_AGAIN"
+    MESSAGE_OVERTAKEN = "MESSAGE_OVERTAKEN"
     REVIEW_DATE_PASSED = "REVIEW_DATE_PASSED"
     CLEARED = "CLEARED"
 
@@ -178,9 +180,12 @@ REJECTION_MEANINGS: dict[Rejection, str] = {
     Rejection.UNDER_14: "The person was a child at the time of the deed and cannot be guilty.",
     Rejection.EDUCATION_REGISTER: "The outcome stands in the Erziehungsregister alone (as under §§ 45, 47 JGG), of "
     "which immigration offices may know nothing (§ 61 BZRG).",
+    Rejection.MESSAGE_AGAIN: "The same message (nachrichtUUID) came before; it has its effect once.",
+    Rejection.MESSAGE_OVERTAKEN: "A message about the same person that was made later is known already, so this one "
+    "changes nothing; a deletion holds against what arrives after it.",
     Rejection.REVIEW_DATE_PASSED: "The day has passed on which the police had to review whether they may go on holding "
     "it (§ 22 Abs. 2 PolG NRW).",
     Rejection.CLEARED: "The proceeding ended without a conviction (as under § 170 Abs. 2 StPO, or by acquittal); "
     "nothing of it may be held against the person (Art. 6 Abs. 2 EMRK).",
 }
-"""What each rule says; an occurrence is a matter for the data protection officer as well."""
+"""What each rule says. But for those about messages, an occurrence is a matter for the data protection officer too."""

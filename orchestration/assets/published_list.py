@@ -42,6 +42,8 @@ from pipelines.publish.case_list import AssessedFrames, ledger_entry
 from pipelines.publish.checks import Checked, publication_checks
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results, decide, require_open
+from pipelines.publish.lieferstand import offices, receipts
+from pipelines.publish.lieferstand_page import LIEFERSTAND, lieferstand_page
 from pipelines.publish.list_hash import list_hash
 from pipelines.publish.metrics import metrics_of_the_day
 from pipelines.publish.names_file import names_of_listed, write_names_file
@@ -130,6 +132,8 @@ class _Publication:
             )
             set_aside = read_table(con, stage=Stage.SOURCE, table="set_aside")
             booked = read_table(con, stage=Stage.STAGING, table=BOOKED)
+            self._freshness = read_table(con, stage=Stage.SOURCE, table="freshness")
+            self._rejected = read_table(con, stage=Stage.SOURCE, table="rejected")
         taken = self._known.deliveries.filter(pl.col("verwendung") == "TAKEN")
         self._inputs = RunInputs(
             stichtag=self._identity.stichtag,
@@ -222,6 +226,7 @@ class _Publication:
         (folder / "quality.html").write_text(
             verdict_page(results, title=f"IRIS {self._identity.stichtag.isoformat()}"), encoding="utf-8"
         )
+        (folder / LIEFERSTAND).write_text(self._lieferstand(run_id=run_id), encoding="utf-8")
         words = rule_words(self._ruleset)
         write_worklists(
             self._tables["case_list"], folder=folder, stichtag=self._identity.stichtag, words=words, key=self._key
@@ -262,6 +267,21 @@ class _Publication:
         )
         keep_register(self._building, stichtag=self._identity.stichtag, key_file=self._rrk_key_file)
         return finish_run(self._building.path, home=self._building.home.path, run_id=run_id)
+
+    def _lieferstand(self, *, run_id: str) -> str:
+        """Write the stewards' page of what was delivered."""
+        names = ("deliveries", "ledger", "set_aside")
+        now = receipts(**{name: self._tables[name] for name in names})
+        before = None if self._previous is None else receipts(**{name: self._previous.table(name) for name in names})
+        return lieferstand_page(
+            now,
+            offices=offices(now, before=before),
+            freshness=self._freshness,
+            rejected=self._rejected,
+            set_aside=self._tables["set_aside"],
+            stichtag=self._identity.stichtag,
+            run_id=run_id,
+        )
 
     @property
     def rows(self) -> Mapping[str, int]:

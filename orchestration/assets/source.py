@@ -12,9 +12,14 @@ import polars as pl
 from dagster import (
     AssetCheckResult,
     AssetExecutionContext,
+    AssetKey,
     AssetsDefinition,
     Config,
     MaterializeResult,
+    MetadataValue,
+    TableColumn,
+    TableRecord,
+    TableSchema,
     multi_asset,
 )
 
@@ -22,11 +27,13 @@ from orchestration.assets.tables import asset_specs, code_lists, contracts, mate
 from orchestration.building import Identity, keep_ledger
 from orchestration.checks import check_specs, registered, registry, report
 from orchestration.decisions import own_inbox
+from orchestration.inbox_access import Inboxes
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE, usual_wissensstand
 from orchestration.resources import NOTICES, Building
 from pipelines.acquire.authorities import load_authorities
 from pipelines.acquire.intake import Acquired, acquire
 from pipelines.acquire.pull import pull
+from pipelines.publish.lieferstand import receipts
 from pipelines.publish.run_folders import PULL_NOTICES
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
@@ -38,6 +45,9 @@ NO_PERMIT = None
 """Real data are refused before they are opened: no legal basis, no DSFA is configured (docs/assumptions.md, R1)."""
 
 
+DELIVERIES = AssetKey([str(Stage.SOURCE), "deliveries"])
+MOST_RECEIPTS = 200
+"""Those with the most rows set aside first; the page lieferstand.html has them all."""
 KEEPS_CONTRACT = "every_taken_row_keeps_its_contract"
 
 
@@ -62,7 +72,7 @@ def acquire_step() -> AssetsDefinition:
         backfill_policy=ONE_RUN_PER_DAY,
     )
     def read_deliveries(
-        context: AssetExecutionContext, config: Clock, building: Building
+        context: AssetExecutionContext, config: Clock, building: Building, inboxes: Inboxes
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
         stichtag = date.fromisoformat(context.partition_key)
         known = (
@@ -73,8 +83,9 @@ def acquire_step() -> AssetsDefinition:
         authorities = load_authorities()
         own_inbox(building.home.path).mkdir(parents=True, exist_ok=True)
         with building.step("Lieferungen abholen"):
-            for authority in authorities.values():
-                pulled = pull(authority, home=str(building.home.path), archive=building.home.archive, permit=NO_PERMIT)
+            addresses = inboxes.addresses(authorities, home=building.home.path)
+            for code, authority in authorities.items():
+                pulled = pull(authority, inbox=addresses[code], archive=building.home.archive, permit=NO_PERMIT)
                 building.tell_notices(pulled.notices, file_name=PULL_NOTICES)
         with building.step("Lieferungen lesen und prüfen"):
             acquired = acquire(
@@ -88,12 +99,33 @@ def acquire_step() -> AssetsDefinition:
             )
             building.tell_notices(acquired.notices, file_name=NOTICES)
             keep_ledger(acquired.ledger, building=building.path, part="acquire")
-            yield from materialize(
+            receipt = receipts(deliveries=acquired.deliveries, ledger=acquired.ledger, set_aside=acquired.set_aside)
+            for made in materialize(
                 _tables(acquired, identity=identity), stage=Stage.SOURCE, warehouse=building.warehouse
-            )
+            ):
+                yield with_receipts(made, receipt=receipt) if made.asset_key == DELIVERIES else made
             yield from report(_verdicts(acquired, warehouse=building.warehouse), building=building.path)
 
     return read_deliveries
+
+
+def with_receipts(made: MaterializeResult[None], *, receipt: pl.DataFrame) -> MaterializeResult[None]:
+    """Show the receipt of each delivery in use or refused beside the asset of the deliveries.
+
+    Args:
+        made: of source.deliveries.
+        receipt: of all known deliveries.
+    """
+    shown = receipt.filter(pl.col("verwendung").is_in(["TAKEN", "REFUSED"]))
+    columns = ("quelle", "stelle", "objekt", "stichtag", "verwendung", "zeilen", "uebernommen", "zurueckgestellt")
+    records = [
+        TableRecord({name: str(row[name]) for name in columns})
+        for row in shown.sort("zurueckgestellt", descending=True, maintain_order=True)
+        .head(MOST_RECEIPTS)
+        .iter_rows(named=True)
+    ]
+    schema = TableSchema(columns=[TableColumn(name) for name in columns])
+    return made._replace(metadata={**(made.metadata or {}), "quittungen": MetadataValue.table(records, schema=schema)})
 
 
 def _tables(acquired: Acquired, *, identity: Identity) -> dict[str, pl.DataFrame]:

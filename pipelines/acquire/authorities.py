@@ -35,12 +35,14 @@ class DeliveredObject:
         format: CSV or XML.
         tables: source tables it fills; the first one counts the rows of the manifest.
         arten: which kinds of delivery the authority sends of it.
+        iso_versions: versions of the format (schema_version) that write dates as yyyy-mm-dd.
     """
 
     objekt: str
     format: Format
     tables: tuple[str, ...]
     arten: tuple[Art, ...]
+    iso_versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,10 +139,12 @@ def _read_object(name: str, *, entry: Fields, code: str) -> DeliveredObject:
     unknown = [art for art in arten if art not in list(Art)]
     if unknown or not arten:
         entry.refuse(f"[arten] must name some of {', '.join(Art)}, not {', '.join(unknown) or 'nothing'}")
+    iso_versions = entry.texts("iso_versions") if entry.has("iso_versions") else ()
     entry.refuse_leftovers()
     return DeliveredObject(
         objekt=name,
         format=Format(format_name) if format_name in list(Format) else Format.CSV,
         tables=tables,
         arten=tuple(Art(art) for art in arten if art in list(Art)),
+        iso_versions=iso_versions,
     )

@@ -23,6 +23,7 @@ from pipelines.acquire.archive import ArchivedDelivery, list_deliveries
 from pipelines.acquire.authorities import Authority
 from pipelines.acquire.freshness import freshness
 from pipelines.acquire.manifest import RealDataPermit, require_permit
+from pipelines.acquire.messages import without_idle_messages
 from pipelines.acquire.notices import delivery_notices, row_notices
 from pipelines.acquire.reading import Reading, read_delivery
 from pipelines.acquire.refusal import DeliveryRefused
@@ -36,6 +37,8 @@ from quality.frames import require, schema_of, split
 from quality.set_aside import EXPLANATIONS, SET_ASIDE_SCHEMA, Reason
 
 SOURCE = Stage.SOURCE.value
+UNIT = ["delivery_id", "source_row"]
+"""A record element of a delivery; its rows may be in several tables."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +100,8 @@ def acquire(
         known, stichtag=stichtag, wissensstand=wissensstand, authorities=authorities, contracts=contracts
     )
     delivered = {c.table: c for c in contracts.values() if c.stage == SOURCE and c.is_delivered}
-    readings = admit_across(read_alone, contracts=delivered)
+    effective = without_idle_messages(read_alone)
+    readings = admit_across(effective, contracts=delivered)
     read = {table: _joined(readings, contract=contract) for table, contract in delivered.items()}
     splits = {t: split(read[t], contract=contract, code_lists=code_lists) for t, contract in delivered.items()}
     broken = pl.concat([*(parts.set_aside for parts in splits.values()), _faults(readings, contracts=delivered)])
@@ -201,13 +205,12 @@ def _whole_units(
     Returns:
         The tables without such rows, and their rows of source.set_aside.
     """
-    unit = ["delivery_id", "source_row"]
-    bad = broken.select(unit).unique()
+    bad = broken.select(UNIT).unique()
     kept, moved = dict(tables), [pl.DataFrame(schema=SET_ASIDE_SCHEMA)]
-    several = [o.tables for a in authorities.values() for o in a.objects.values() if len(o.tables) > 1]
-    for table in (table for tables_of_object in several for table in tables_of_object):
-        siblings = kept[table].join(bad, on=unit, how="semi", maintain_order="left")
-        kept[table] = kept[table].join(bad, on=unit, how="anti", maintain_order="left")
+    several = {t for a in authorities.values() for o in a.objects.values() if len(o.tables) > 1 for t in o.tables}
+    for table in sorted(several):
+        siblings = kept[table].join(bad, on=UNIT, how="semi", maintain_order="left")
+        kept[table] = kept[table].join(bad, on=UNIT, how="anti", maintain_order="left")
         none = pl.lit(None, dtype=pl.String)
         moved.append(
             siblings.select(

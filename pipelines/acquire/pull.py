@@ -1,17 +1,14 @@
 """Fetch what an authority has laid out, into the archive.
 
-Belongs here: listing an inbox by fsspec URL, taking what is complete, saying what waits and what was refused.
-Does not belong here: whether a file can be read (intake); anything that changes the inbox: the source is only read.
+Belongs here: taking what is complete, starting again what broke off, saying what waits and what was refused.
+Does not belong here: connecting and listing (inbox); whether a file can be read (intake).
 """
 
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import fsspec
 
 from pipelines.acquire.archive import (
     RECEIPT_NAME,
@@ -22,11 +19,14 @@ from pipelines.acquire.archive import (
     store,
 )
 from pipelines.acquire.authorities import Authority
+from pipelines.acquire.inbox import Inbox, InboxAddress, InboxOutOfReach, TransferBroken, Trouble, open_inbox
 from pipelines.acquire.manifest import MANIFEST_ENDING, Manifest, RealDataPermit, read_manifest, require_permit
 from pipelines.errors import UserError
 
 _STEM = re.compile(r"([A-Za-z]{2,8})_([A-Za-z0-9]+)_[0-9]{8}_[0-9]{3}")
 _LARGEST_MANIFEST = 64 * 1024
+_ATTEMPTS = 2
+"""One cut is a hiccup of the network; two in a row are for people."""
 _NOTHING_CHANGED = "It was not taken into the archive. Nothing was changed: the last good state stays in force."
 
 
@@ -47,58 +47,44 @@ class PullReport:
     notices: tuple[UserError, ...]
 
 
-def pull(
-    authority: Authority,
-    *,
-    home: str,
-    archive: Path,
-    permit: RealDataPermit | None,
-    options: Mapping[str, Any] | None = None,
-) -> PullReport:
+def pull(authority: Authority, *, inbox: InboxAddress, archive: Path, permit: RealDataPermit | None) -> PullReport:
     """Take every complete delivery of one authority into the archive.
 
     Args:
         authority: whose inbox is read.
-        home: folder of the installation, for the inbox URL.
+        inbox: where it is.
         archive: root of the archive.
         permit: for deliveries of real data; None refuses them before the file is opened.
-        options: of the file system (user, key file); orchestration knows them.
 
     Returns:
         The report. Nothing at the source is changed or deleted; calling again takes nothing twice.
     """
-    url = authority.inbox_url(home=home)
-    try:
-        filesystem, folder = fsspec.core.url_to_fs(url, **(options or {}))
-        listing = filesystem.ls(folder, detail=True, refresh=True)
-    except (OSError, ValueError) as error:
-        return PullReport(taken=(), already_there=(), waiting=(), notices=(_unreachable(authority, url, error),))
-    sizes = {entry["name"].rpartition("/")[2]: int(entry["size"] or 0) for entry in listing if _is_plain_file(entry)}
-    paths = {entry["name"].rpartition("/")[2]: str(entry["name"]) for entry in listing}
-    taken: list[str] = []
-    already: list[str] = []
-    notices: list[UserError] = []
-    manifests = sorted(name for name in sizes if name.endswith(MANIFEST_ENDING))
-    for name in manifests:
+    progress = _Progress()
+    for attempt in range(1, _ATTEMPTS + 1):
         try:
-            inbox = _Inbox(filesystem=filesystem, sizes=sizes, paths=paths)
-            manifest, is_new = _take(name, inbox=inbox, authority=authority, archive=archive, permit=permit)
-        except UserError as notice:
-            notices.append(notice)
+            with open_inbox(inbox) as opened:
+                _take_all(opened, progress=progress, authority=authority, archive=archive, permit=permit)
+        except InboxOutOfReach as error:
+            progress.notices.append(_unreachable(authority, inbox=inbox, trouble=error.trouble))
+            break
+        except _BrokenOff as error:
+            if attempt == _ATTEMPTS:
+                progress.notices.append(_broken_off(authority, error=error))
         else:
-            (taken if is_new else already).append(manifest.lieferung_id)
-    stems = {name.removesuffix(MANIFEST_ENDING) for name in manifests}
-    others = sorted(name for name in sizes if not name.endswith(MANIFEST_ENDING))
-    waiting = tuple(name for name in others if name.rpartition(".")[0] not in stems)
-    return PullReport(taken=tuple(taken), already_there=tuple(already), waiting=waiting, notices=tuple(notices))
+            break
+    return PullReport(
+        taken=tuple(progress.taken),
+        already_there=tuple(progress.already_there),
+        waiting=progress.waiting,
+        notices=tuple(progress.notices),
+    )
 
 
-def waiting_deliveries(authorities: Mapping[str, Authority], *, home: str, archive: Path) -> tuple[str, ...]:
+def waiting_deliveries(inboxes: Mapping[str, InboxAddress], *, archive: Path) -> tuple[str, ...]:
     """Name the complete deliveries that lie in an inbox and are not in the archive yet.
 
     Args:
-        authorities: by code.
-        home: folder of the installation, for the inbox URLs.
+        inboxes: by code of the authority.
         archive: root of the archive.
 
     Returns:
@@ -106,11 +92,11 @@ def waiting_deliveries(authorities: Mapping[str, Authority], *, home: str, archi
     """
     archived = {(each.manifest.quelle, each.file.name.rpartition(".")[0]) for each in list_deliveries(archive)}
     waiting: list[str] = []
-    for code, authority in authorities.items():
+    for code, address in inboxes.items():
         try:
-            filesystem, folder = fsspec.core.url_to_fs(authority.inbox_url(home=home))
-            names = [str(entry).rpartition("/")[2] for entry in filesystem.ls(folder, detail=False)]
-        except (OSError, ValueError):
+            with open_inbox(address) as inbox:
+                names = list(inbox.sizes)
+        except InboxOutOfReach:
             continue  # the run itself tells about an inbox that cannot be reached
         stems = {name.rpartition(".")[0] for name in names if not name.endswith(MANIFEST_ENDING)}
         for name in names:
@@ -120,20 +106,50 @@ def waiting_deliveries(authorities: Mapping[str, Authority], *, home: str, archi
     return tuple(sorted(waiting))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Inbox:
-    filesystem: Any
-    sizes: Mapping[str, int]
-    paths: Mapping[str, str]
+@dataclass(kw_only=True)
+class _Progress:
+    """What a pull has done so far; a second attempt goes on where the first one broke off."""
+
+    taken: list[str] = field(default_factory=list)
+    already_there: list[str] = field(default_factory=list)
+    waiting: tuple[str, ...] = ()
+    notices: list[UserError] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
 
 
-def _is_plain_file(entry: Mapping[str, Any]) -> bool:
-    is_link = "islink" in entry and bool(entry["islink"])
-    return entry["type"] == "file" and not is_link
+class _BrokenOff(Exception):  # noqa: N818 -- a signal to pull itself
+    """The transfer of a file broke off; nothing of it was kept."""
+
+    def __init__(self, name: str, *, cause: str) -> None:
+        self.name = name
+        self.cause = cause
+        super().__init__(name)
+
+
+def _take_all(
+    inbox: Inbox, *, progress: _Progress, authority: Authority, archive: Path, permit: RealDataPermit | None
+) -> None:
+    manifests = sorted(name for name in inbox.sizes if name.endswith(MANIFEST_ENDING))
+    stems = {name.removesuffix(MANIFEST_ENDING) for name in manifests}
+    others = sorted(name for name in inbox.sizes if not name.endswith(MANIFEST_ENDING))
+    progress.waiting = tuple(name for name in others if name.rpartition(".")[0] not in stems)
+    for name in manifests:
+        if name in progress.done:
+            continue
+        try:
+            manifest, is_new = _take(name, inbox=inbox, authority=authority, archive=archive, permit=permit)
+        except UserError as notice:
+            progress.notices.append(notice)
+        except (TransferBroken, TransferCutShort) as error:
+            cause = type(error.__cause__ or error).__name__
+            raise _BrokenOff(name.removesuffix(MANIFEST_ENDING), cause=cause) from error
+        else:
+            (progress.taken if is_new else progress.already_there).append(manifest.lieferung_id)
+        progress.done.add(name)
 
 
 def _take(
-    name: str, *, inbox: _Inbox, authority: Authority, archive: Path, permit: RealDataPermit | None
+    name: str, *, inbox: Inbox, authority: Authority, archive: Path, permit: RealDataPermit | None
 ) -> tuple[Manifest, bool]:
     stem = name.removesuffix(MANIFEST_ENDING)
     shape = _STEM.fullmatch(stem)
@@ -145,7 +161,8 @@ def _take(
         )
     if inbox.sizes[name] > _LARGEST_MANIFEST:
         raise _refused(f"The manifest {name} is larger than any manifest can be.", remedy="Ask the authority.")
-    manifest_bytes = _read(inbox, name, authority=authority)
+    with inbox.open(name) as content:
+        manifest_bytes = content.read(_LARGEST_MANIFEST)
     manifest = read_manifest(manifest_bytes, name=name)
     _require_agreed(manifest, name=name, shape=shape, authority=authority)
     require_permit(manifest, permit=permit)
@@ -159,21 +176,15 @@ def _take(
     if (folder / RECEIPT_NAME).exists():
         _require_same(inbox, folder=folder, manifest=manifest, manifest_bytes=manifest_bytes, dateiname=dateiname)
         return manifest, False
-    try:
-        with inbox.filesystem.open(inbox.paths[dateiname], "rb") as content:
-            store(
-                content,
-                root=archive,
-                manifest=manifest,
-                manifest_bytes=manifest_bytes,
-                dateiname=dateiname,
-                announced_size=inbox.sizes[dateiname],
-            )
-    except (OSError, TransferCutShort) as error:
-        raise _refused(
-            f"The transfer of {dateiname} from {authority.name} broke off: {type(error).__name__}.",
-            remedy="Nothing to mend: the next pull starts it again. To pull now, run: iris refresh",
-        ) from error
+    with inbox.open(dateiname) as content:
+        store(
+            content,
+            root=archive,
+            manifest=manifest,
+            manifest_bytes=manifest_bytes,
+            dateiname=dateiname,
+            announced_size=inbox.sizes[dateiname],
+        )
     return manifest, True
 
 
@@ -194,7 +205,7 @@ def _require_agreed(manifest: Manifest, *, name: str, shape: re.Match[str], auth
         )
 
 
-def _require_same(inbox: _Inbox, *, folder: Path, manifest: Manifest, manifest_bytes: bytes, dateiname: str) -> None:
+def _require_same(inbox: Inbox, *, folder: Path, manifest: Manifest, manifest_bytes: bytes, dateiname: str) -> None:
     """Refuse a delivery that comes again under the same id with other content.
 
     The file itself is read again only where the archive holds something other than its manifest promised.
@@ -206,7 +217,7 @@ def _require_same(inbox: _Inbox, *, folder: Path, manifest: Manifest, manifest_b
         and dateiname == receipt.dateiname
     )
     if same and receipt.sha256 != manifest.sha256:
-        with inbox.filesystem.open(inbox.paths[dateiname], "rb") as content:
+        with inbox.open(dateiname) as content:
             same = hashlib.file_digest(content, "sha256").hexdigest() == receipt.sha256
     if not same:
         raise _refused(
@@ -216,24 +227,21 @@ def _require_same(inbox: _Inbox, *, folder: Path, manifest: Manifest, manifest_b
         )
 
 
-def _read(inbox: _Inbox, name: str, *, authority: Authority) -> bytes:
-    try:
-        content: bytes = inbox.filesystem.cat_file(inbox.paths[name])
-    except OSError as error:
-        raise _refused(
-            f"The manifest {name} of {authority.name} cannot be read: {type(error).__name__}.",
-            remedy="The next pull tries again. To pull now, run: iris refresh",
-        ) from error
-    return content
-
-
-def _unreachable(authority: Authority, url: str, error: Exception) -> UserError:
-    place = url.rpartition("@")[2]
+def _unreachable(authority: Authority, *, inbox: InboxAddress, trouble: Trouble) -> UserError:
     return UserError(
-        what=f"The inbox of {authority.name} cannot be reached ({place}): {type(error).__name__}.",
+        what=f"The inbox of {authority.name} cannot be looked into ({inbox.place}): {trouble.finding}.",
         meaning="New deliveries of this authority are not known. The last good state stays in force, and the list "
         f"says how old it is (acceptable: {authority.acceptable_age_days} days).",
-        remedy="Check the address and the access of the inbox, and run: iris refresh",
+        remedy=f"{trouble.remedy}; then run: iris refresh",
+    )
+
+
+def _broken_off(authority: Authority, *, error: _BrokenOff) -> UserError:
+    return UserError(
+        what=f"The transfer of {error.name} from {authority.name} broke off {_ATTEMPTS} times ({error.cause}).",
+        meaning="No half file is in the archive. Nothing was changed: the last good state stays in force, also for "
+        "deliveries of this authority that would have come after this one.",
+        remedy="Nothing to mend if it happens once: the next pull starts it again. To pull now, run: iris refresh",
     )
 
 

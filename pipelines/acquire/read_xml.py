@@ -19,6 +19,15 @@ from pipelines.acquire.refusal import DeliveryRefused
 from pipelines.acquire.xml_layouts import LAYOUTS, Layout
 from quality.set_aside import Reason
 
+PARSER_OPTIONS = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""Nothing is fetched, expanded or allowed to grow without bounds."""
 _PRINTABLE_NAME = re.compile(r"[a-z][A-Za-z0-9]{0,40}")
 _DECLARED_ENCODING = re.compile(r"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
 
@@ -48,11 +57,7 @@ def read_xml(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Chars
         DeliveryRefused: not well-formed, not UTF-8, a document type definition, an element or attribute that was not
             agreed (its name is told, its content is not).
     """
-    if not raw:
-        raise DeliveryRefused(
-            Reason.FILE_EMPTY, finding="the file has 0 bytes", remedy="Ask the authority to deliver again"
-        )
-    content = _harmless(raw, charset=charset)
+    content = harmless(raw, charset=charset)
     layout = LAYOUTS[next(iter(columns))]
     root_tag, record_tag = _tag(layout.root, layout=layout), _tag(layout.record, layout=layout)
     walk = _Walk(
@@ -64,12 +69,7 @@ def read_xml(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Chars
         io.BytesIO(content),
         events=("end",),
         tag=record_tag,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        **PARSER_OPTIONS,
     )
     try:
         for number, (_, record) in enumerate(parser, start=1):
@@ -80,16 +80,24 @@ def read_xml(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Chars
             _forget(record, parent=parent, layout=layout)
         _require_root(parser.root, layout=layout)
     except etree.XMLSyntaxError as error:
-        raise DeliveryRefused(
-            Reason.NOT_READABLE,
-            finding=f"the XML is not well-formed in line {error.lineno}",
-            remedy="Ask the authority to deliver again; the file was cut short or damaged",
-        ) from error
+        raise not_well_formed(error.lineno) from error
     return {table: _records(walk, table=table, columns=columns[table]) for table in columns}
 
 
-def _harmless(raw: bytes, *, charset: Charset) -> bytes:
-    """Decode strictly, refuse what XML of an authority never needs, and give UTF-8 in NFC back."""
+def harmless(raw: bytes, *, charset: Charset) -> bytes:
+    """Decode strictly, refuse what XML of an authority never needs, and give UTF-8 in NFC back.
+
+    Args:
+        raw: the whole file.
+        charset: as declared.
+
+    Raises:
+        DeliveryRefused: no byte, not UTF-8 throughout, a document type definition or entities.
+    """
+    if not raw:
+        raise DeliveryRefused(
+            Reason.FILE_EMPTY, finding="the file has 0 bytes", remedy="Ask the authority to deliver again"
+        )
     decoded = decode(raw, charset=charset)
     declared = _DECLARED_ENCODING.match(decoded.text)
     is_utf8 = charset in (Charset.UTF_8, Charset.UTF_8_WITH_MARK) and not decoded.foreign_lines
@@ -178,11 +186,7 @@ def _require_empty(element: Any, *, layout: Layout) -> None:  # noqa: ANN401 -- 
 
 def _require_root(root: Any, *, layout: Layout) -> None:  # noqa: ANN401 -- lxml element
     if root is None or root.tag != _tag(layout.root, layout=layout):
-        raise DeliveryRefused(
-            Reason.COLUMNS_DIFFER,
-            finding=f"the root element is not <{layout.root}> of the agreed namespace",
-            remedy=_agree(layout),
-        )
+        raise wrong_root(layout.root, contracts=_contracts(layout))
     for part in root:
         if part.tag != _tag(layout.record, layout=layout):
             raise _not_agreed(_local_name(part, layout=layout), inside=layout.root, layout=layout)
@@ -198,17 +202,49 @@ def _forget(record: Any, *, parent: Any, layout: Layout) -> None:  # noqa: ANN40
 
 
 def _not_agreed(name: str, *, inside: str, layout: Layout) -> DeliveryRefused:
+    return not_agreed(name, inside=inside, contracts=_contracts(layout))
+
+
+def not_agreed(name: str, *, inside: str, contracts: str) -> DeliveryRefused:
+    """Say that an element or attribute is not part of the format; its name is told if it looks like one.
+
+    Args:
+        name: of the element or attribute.
+        inside: where it stands.
+        contracts: files to edit if the change is right.
+    """
     told = f"[{name}]" if _PRINTABLE_NAME.fullmatch(name) else "with a name that is no agreed one"
     return DeliveryRefused(
         Reason.COLUMNS_DIFFER,
         finding=f"the element or attribute {told} inside {inside} was not agreed",
-        remedy=_agree(layout),
+        remedy=_agree(contracts),
     )
 
 
-def _agree(layout: Layout) -> str:
-    code = layout.table.partition("__")[0]
-    return f"If the change is right, edit the contracts quality/contracts/source/{code}__*.yml; else ask the authority"
+def wrong_root(name: str, *, contracts: str) -> DeliveryRefused:
+    """Say that the file is of another kind than agreed."""
+    return DeliveryRefused(
+        Reason.COLUMNS_DIFFER,
+        finding=f"the root element is not <{name}> of the agreed namespace",
+        remedy=_agree(contracts),
+    )
+
+
+def not_well_formed(line: int | None) -> DeliveryRefused:
+    """Say that the file is no XML from some line on."""
+    return DeliveryRefused(
+        Reason.NOT_READABLE,
+        finding=f"the XML is not well-formed in line {line}",
+        remedy="Ask the authority to deliver again; the file was cut short or damaged",
+    )
+
+
+def _agree(contracts: str) -> str:
+    return f"If the change is right, edit the contracts {contracts}; else ask the authority"
+
+
+def _contracts(layout: Layout) -> str:
+    return f"quality/contracts/source/{layout.table.partition('__')[0]}__*.yml"
 
 
 def _tag(name: str, *, layout: Layout) -> str:

@@ -15,9 +15,12 @@ import polars as pl
 from pipelines.acquire.archive import ArchivedDelivery
 from pipelines.acquire.authorities import Authority, DeliveredObject, Format
 from pipelines.acquire.charset import MOST_UNDECODABLE_SHARE, Charset
+from pipelines.acquire.dialects import in_agreed_form
 from pipelines.acquire.door import admit, set_aside_unborn
+from pipelines.acquire.message_layout import MESSAGE
 from pipelines.acquire.names import check_names
 from pipelines.acquire.read_csv import Records, read_csv
+from pipelines.acquire.read_messages import MESSAGES_SCHEMA, read_messages
 from pipelines.acquire.read_xml import read_xml
 from pipelines.acquire.refusal import DeliveryRefused
 from quality.contract import Contract
@@ -35,12 +38,14 @@ class Reading:
         delivered: records of each table in the file, before anything was rejected.
         rejected: rows kept out at the door, by table and rule.
         judged: by table, every record with the rule that keeps it out (door.Admitted); never written anywhere.
+        messages: rows of MESSAGES_SCHEMA; none where the format has no messages.
     """
 
     tables: Mapping[str, Records]
     delivered: Mapping[str, int]
     rejected: Counter[tuple[str, Rejection]]
     judged: Mapping[str, pl.DataFrame]
+    messages: pl.DataFrame
 
 
 def read_delivery(
@@ -63,16 +68,19 @@ def read_delivery(
     """
     delivered = _agreed(delivery, authorities=authorities)
     raw = _whole_file(delivery)
-    tables = _records(raw, delivery=delivery, delivered=delivered, contracts=contracts)
+    tables, messages = _records(raw, delivery=delivery, delivered=delivered, contracts=contracts)
     counts = {table: records.count for table, records in tables.items()}
     _require_count(counts[delivered.tables[0]], delivery=delivery)
     of_tables = {table: contracts["source", table] for table in tables}
     admitted = admit(tables, contracts=of_tables, stichtag=stichtag, separator=delivery.manifest.trennzeichen)
-    checked = {
-        table: set_aside_unborn(check_names(records), stichtag=stichtag) for table, records in admitted.tables.items()
-    }
+    agreed = admitted.tables
+    if delivery.manifest.schema_version in delivered.iso_versions:
+        agreed = {table: in_agreed_form(rows, contract=of_tables[table]) for table, rows in agreed.items()}
+    checked = {table: set_aside_unborn(check_names(records), stichtag=stichtag) for table, records in agreed.items()}
     _require_charset(checked, counts=counts, raw=raw, charset=delivery.manifest.zeichensatz)
-    return Reading(tables=checked, delivered=counts, rejected=admitted.rejected, judged=admitted.judged)
+    return Reading(
+        tables=checked, delivered=counts, rejected=admitted.rejected, judged=admitted.judged, messages=messages
+    )
 
 
 def _agreed(delivery: ArchivedDelivery, *, authorities: Mapping[str, Authority]) -> DeliveredObject:
@@ -115,13 +123,17 @@ def _records(
     delivery: ArchivedDelivery,
     delivered: DeliveredObject,
     contracts: Mapping[tuple[str, str], Contract],
-) -> dict[str, Records]:
+) -> tuple[dict[str, Records], pl.DataFrame]:
     manifest = delivery.manifest
     columns = {
         table: [column.name for column in contracts["source", table].delivered_columns] for table in delivered.tables
     }
+    none = pl.DataFrame(schema=MESSAGES_SCHEMA)
+    if delivered.objekt == MESSAGE:
+        read = read_messages(raw, columns=columns, charset=manifest.zeichensatz)
+        return read.tables, read.messages
     if delivered.format is Format.XML:
-        return read_xml(raw, columns=columns, charset=manifest.zeichensatz)
+        return read_xml(raw, columns=columns, charset=manifest.zeichensatz), none
     if manifest.trennzeichen is None:
         raise DeliveryRefused(Reason.MANIFEST_NOT_READABLE, finding="its manifest names no separator", remedy=_AGAIN)
     (table,) = delivered.tables
@@ -132,7 +144,7 @@ def _records(
         separator=manifest.trennzeichen,
         contract_file=f"quality/contracts/source/{table}.yml",
     )
-    return {table: records}
+    return {table: records}, none
 
 
 def _require_count(count: int, *, delivery: ArchivedDelivery) -> None:

@@ -1,21 +1,22 @@
-"""Files of the immigration offices, dialect A: person files and alias identities.
+"""Files of the immigration offices in their dialects: person files.
 
 Belongs here: the state of a person's file on every day on which it changed, as lines.
-Does not belong here: the facts themselves (world_residence), the rhythm (series).
+Does not belong here: the facts themselves (world_residence), the rhythm (series), messages as XML (messages_abh),
+aliases (aliases_abh).
 """
-
-# ruff: noqa: PLR2004 - estimates of an invented world stand where they are used
 
 import numpy as np
 import polars as pl
 
-from pipelines.synthesise.chance import NEVER, Ints, between, share, stream
+from pipelines.synthesise.chance import NEVER, Ints, share, stream
+from pipelines.synthesise.dialects_abh import TEXTS, WRITINGS, as_day, birth, dialect_of, in_dialect, wrapping
 from pipelines.synthesise.faults import Fault, Handling
-from pipelines.synthesise.lines import GERMAN, clock, csv_line, header, key_line, written
-from pipelines.synthesise.personalia import aliases, fault_rows, german_birth, personalia
+from pipelines.synthesise.lines import clock, csv_line, key_line
+from pipelines.synthesise.messages_abh import nachricht
+from pipelines.synthesise.personalia import fault_rows, personalia
 from pipelines.synthesise.profiles import PROFILES
-from pipelines.synthesise.series import GONE, Series, Wrapping, with_end
-from pipelines.synthesise.spelling import LATIN_1_LOSSES, garbled, without
+from pipelines.synthesise.series import Series, by_state, with_end
+from pipelines.synthesise.spelling import LATIN_1_LOSSES, garbled
 from pipelines.synthesise.world import World
 from pipelines.synthesise.world_residence import BASES, CHECK_EVERY
 
@@ -29,8 +30,6 @@ COLUMNS = (
     "pass_art", "pass_gueltig_bis", "sperre", "sta_einv", "fortzug_am", "fortzug_art", "sterbe_am", "einb_am",
     "stand",
 )  # fmt: skip
-ALIAS_COLUMNS = ("abh", "abh_az", "lfd_nr", "familienname", "geburtsname", "vornamen", "geb_datum", "geb_ort")
-TEXTS = ("familienname", "geburtsname", "vornamen", "geb_ort", "status_rgl")
 DAYS = (
     "status_von", "status_bis", "einreise_am", "rechtm_seit", "ausreisepfl_seit", "vollz_seit", "androhung_am",
     "frist_bis", "ausweisung_am", "euv_am", "reisef_geprueft_am", "reisef_bis", "pass_gueltig_bis", "fortzug_am",
@@ -39,11 +38,6 @@ DAYS = (
 BOUNDLESS, IMPOSSIBLE = "31.12.9999", "14.03.0190"
 GARBLED_PER_FILE = 100
 """At most one garbled row per so many rows of an office: a file with more than one per cent is refused as a whole."""
-
-
-def wrapping(columns: tuple[str, ...]) -> Wrapping:
-    """Return the file format of dialect A."""
-    return Wrapping("ISO-8859-1", ";", header(("satzart", *columns), separator=";"), "", "\n", has_satzart=True)
 
 
 def _recurring(anchor: Ints, *, period: Ints, low: int, high: int) -> tuple[Ints, Ints]:
@@ -190,8 +184,8 @@ def _spoiled(cells: pl.DataFrame, *, world: World) -> tuple[pl.DataFrame, pl.Dat
     is_strange = pl.Series(strange).gather(person)
     cells = cells.with_columns(
         familienname=pl.when(is_garbled).then(garbled(pl.col("familienname"))).otherwise("familienname"),
-        status_bis=pl.when(is_lasting).then(pl.lit(BOUNDLESS)).otherwise("status_bis"),
-        einreise_am=pl.when(is_strange).then(pl.lit(IMPOSSIBLE)).otherwise("einreise_am"),
+        status_bis=pl.when(is_lasting).then(in_dialect(BOUNDLESS)).otherwise("status_bis"),
+        einreise_am=pl.when(is_strange).then(in_dialect(IMPOSSIBLE)).otherwise("einreise_am"),
     )
     planted = [
         fault_rows(np.flatnonzero(garbled_at), fault=Fault.F11, column="familienname", expected=Handling.ROW_SET_ASIDE),
@@ -201,38 +195,22 @@ def _spoiled(cells: pl.DataFrame, *, world: World) -> tuple[pl.DataFrame, pl.Dat
     return cells, pl.concat(planted)
 
 
-def _by_state(states: pl.DataFrame, *, planted: pl.DataFrame) -> pl.DataFrame:
-    """Place faults of persons in all states of their records, except those that carry the key only."""
-    rows = states.select("person", "satz").with_row_index("zustand").with_columns(pl.col("zustand").cast(pl.Int64))
-    return (
-        rows.filter(~pl.col("satz").is_in(GONE))
-        .join(planted, on="person", maintain_order="left")
-        .drop("person", "satz")
-    )
-
-
-def auslaender(world: World) -> Series:
-    """Return the person files of all offices."""
+def auslaender(world: World) -> list[Series]:
+    """Return the person files of all offices, one series per dialect."""
     changes = _changes(world)
-    own, planted = personalia(world.persons, code="abh", losses=LATIN_1_LOSSES, seed=world.seed, faults=world.faults)
+    offices = world.persons.select("person", dialekt=dialect_of(pl.col("abh")))
+    poor, planted = personalia(world.persons, code="abh", losses=LATIN_1_LOSSES, seed=world.seed, faults=world.faults)
+    whole, _ = personalia(world.persons, code="abh", losses={}, seed=world.seed, faults=world.faults)
+    is_poor = (offices["dialekt"] == "A").to_numpy()
+    own = pl.concat([poor.filter(pl.Series(is_poor)), whole.filter(pl.Series(~is_poor))])
     cells = _state(world, changes=changes).join(own, on="person", how="left", maintain_order="left")
-    cells = cells.with_columns(*(written(cells[name], calendar=GERMAN) for name in DAYS), geb_datum=german_birth())
+    cells = cells.join(offices, on="person", how="left", maintain_order="left")
+    cells = cells.with_columns(*(as_day(cells, name=name) for name in DAYS), geb_datum=birth())
     cells = cells.with_columns(
-        stand=pl.concat_str(written(cells["tag"], calendar=GERMAN), clock(pl.col("minute")), separator=" ")
+        stand=pl.concat_str(as_day(cells, name="tag"), clock(pl.col("minute")), separator=" "),
+        satz_tag=as_day(cells, name="tag"),
     )
     cells, spoiled = _spoiled(cells, world=world)
-    lines = csv_line(cells, columns=COLUMNS, separator=";", texts=TEXTS)
-    only_key = key_line(cells.select("abh", "abh_az"), columns=COLUMNS, separator=";")
-    states = cells.select(
-        "person",
-        "tag",
-        "satz",
-        "abh",
-        stelle=pl.lit("ABH ") + pl.col("abh"),
-        schluessel=pl.col("abh") + "/" + pl.col("abh_az"),
-        zeile=pl.when(pl.col("satz") == "L").then(only_key).otherwise(lines),
-    )
-    states = with_end(states)
     facts = [
         fault_rows(
             np.flatnonzero(world.residence[name].to_numpy() < NEVER), fault=fault, column=column, expected=expected
@@ -243,45 +221,23 @@ def auslaender(world: World) -> Series:
         )
     ]
     planted = pl.concat([planted, spoiled, *facts])
-    return Series("abh", "auslaender", wrapping(COLUMNS), states, _by_state(states, planted=planted))
+    made = [_csv_files(cells, dialect=dialect, planted=planted) for dialect in WRITINGS]
+    return [*made, nachricht(cells.filter(pl.col("dialekt") == "C"), world=world, planted=planted)]
 
 
-def alias(world: World) -> Series:
-    """Return the alias identities in the files of all offices (F07)."""
-    rng = stream(world.seed, table="abh alias")
-    others = aliases(world.persons, seed=world.seed, faults=world.faults)
-    files = world.persons.select("person", "abh", "abh_az").with_columns(
-        tag=world.residence["anlage"],
-        abgabe=world.residence["abgabe"],
-        loeschung=world.residence["loeschung"],
-    )
-    cells = others.join(files, on="person", how="left", maintain_order="left")
-    late = pl.Series(rng.random(cells.height) < 0.05)
-    day = pl.Series(world.last - between(rng, size=cells.height, low=0, high=20))
-    cells = cells.with_columns(
-        geburtsname=pl.lit(None, dtype=pl.String),
-        lfd_nr=pl.col("lfd").cast(pl.String),
-        geb_datum=german_birth(),
-        tag=pl.max_horizontal("tag", pl.when(late).then(day).otherwise(0)),
-        satz=pl.lit(""),
-        **{name: without(pl.col(name), losses=LATIN_1_LOSSES) for name in ("familienname", "vornamen", "geb_ort")},
-    )
-    gone = cells.filter((pl.col("abgabe") <= world.last) & (pl.col("tag") < pl.col("abgabe")))
-    gone = gone.with_columns(tag=pl.col("abgabe"), satz=pl.lit("L"))
-    erased = cells.filter((pl.col("loeschung") <= world.last) & (pl.col("tag") < pl.col("loeschung")))
-    erased = erased.with_columns(tag=pl.col("loeschung"), satz=pl.lit("X"))
-    cells = pl.concat([cells.filter(pl.col("tag") < pl.min_horizontal("abgabe", "loeschung")), gone, erased])
-    lines = csv_line(cells, columns=ALIAS_COLUMNS, separator=";", texts=TEXTS)
-    only_key = key_line(cells.select("abh", "abh_az", "lfd_nr"), columns=ALIAS_COLUMNS, separator=";")
+def _csv_files(cells: pl.DataFrame, *, dialect: str, planted: pl.DataFrame) -> Series:
+    separator = WRITINGS[dialect][1]
+    cells = cells.filter(pl.col("dialekt") == dialect)
+    lines = csv_line(cells, columns=COLUMNS, separator=separator, texts=TEXTS)
+    only_key = key_line(cells.select("abh", "abh_az"), columns=COLUMNS, separator=separator)
     states = cells.select(
         "person",
         "tag",
         "satz",
+        "abh",
         stelle=pl.lit("ABH ") + pl.col("abh"),
-        schluessel=pl.concat_str("abh", "abh_az", "lfd_nr", separator="/"),
+        schluessel=pl.col("abh") + "/" + pl.col("abh_az"),
         zeile=pl.when(pl.col("satz") == "L").then(only_key).otherwise(lines),
     )
     states = with_end(states)
-    bearer = others["person"].unique().sort().to_numpy()
-    planted = fault_rows(bearer, fault=Fault.F07, column="familienname", expected=Handling.ALIAS_COMPARED)
-    return Series("abh", "alias", wrapping(ALIAS_COLUMNS), states, _by_state(states, planted=planted))
+    return Series("abh", "auslaender", wrapping(COLUMNS, dialect=dialect), states, by_state(states, planted=planted))

@@ -71,6 +71,9 @@ class Handling(StrEnum):
     TAKEN_ONCE = "TAKEN_ONCE"
     NEWEST_DATE_COUNTS = "NEWEST_DATE_COUNTS"
     NEWEST_NATIONALITY_COUNTS = "NEWEST_NATIONALITY_COUNTS"
+    NORMALISED = "NORMALISED"
+    DELETED_FOR_EVER = "DELETED_FOR_EVER"
+    STOPPED_IN_ALL_SOURCES = "STOPPED_IN_ALL_SOURCES"
     NO_POINTS_AND_A_QUESTION = "NO_POINTS_AND_A_QUESTION"
 
 
@@ -97,6 +100,8 @@ CATALOGUE: dict[Fault, Entry] = {
     Fault.F12: Entry("leading zero lost", 0.03),
     Fault.F13: Entry("spreadsheet artefact in a date", 0.003),
     Fault.F14: Entry("late correction", 0.04),
+    Fault.F15: Entry("message of deletion before the record", 0.001),
+    Fault.F16: Entry("deletion that a second source ignores, per message of deletion", 0.01),
     Fault.F17: Entry("Gesamtstrafe delivered together with its single sentences", 0.15),
     Fault.F18: Entry("conviction in the court's notice with a file number in another spelling", 0.30),
     Fault.F19: Entry("outcome of a proceeding missing at the police", 0.35),
@@ -107,8 +112,17 @@ CATALOGUE: dict[Fault, Entry] = {
     Fault.F25: Entry("file late, twice, half-written or missing", 0.025),
     Fault.F28: Entry("release date moves, per inmate and week", 0.10),
     Fault.F29: Entry("nationality clarified or changed", 0.01),
+    Fault.F30: Entry("letters in NFD instead of NFC, in messages", 0.02),
 }
 """The faults of the sources present so far. Rate: share of the records that can carry the fault."""
+
+WAITING: dict[Fault, str] = {
+    Fault.F20: "abh copies of convictions, which no source delivers",
+    Fault.F26: "azr: the residence status differs from that of the office",
+    Fault.F27: "azr: two offices claim competence, its order of events decides",
+}
+"""Faults that wait for their source: which one, and what it will show. A source that comes moves its faults into the
+catalogue and plants them in its own module."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +146,8 @@ class Faults:
                 what=f"These faults cannot be planted: {', '.join([*absent, *wrong])}.",
                 meaning="It belongs to a source that is not synthesised yet, or its rate is not within 0 and 1. "
                 "Nothing was written.",
-                remedy=f"Choose among {', '.join(CATALOGUE)} with rates from 0 to 1.",
+                remedy=f"Choose among {', '.join(CATALOGUE)} with rates from 0 to 1."
+                + "".join(f" {name} waits for {WAITING[name]}." for name in absent if name in WAITING),
             )
 
     @classmethod

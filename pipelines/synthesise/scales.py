@@ -56,6 +56,9 @@ _JVAS = {
 }  # fmt: skip
 _KPBS = {"501000": "5515", "502000": "5513", "503000": "5562", "504000": "5554", "506000": "5566"}
 
+DIALECTS = {"5566": "B", "566R": "B", "5558": "B", "5570": "B", "5554": "C", "554B": "C"}
+"""Offices whose software writes another dialect than A: B is CSV in UTF-8 with ISO dates, C are messages in XML."""
+
 SIZES = {
     Scale.S: Size(200, 12, _OFFICES_S, _JVAS_S, _KPBS, 80),
     Scale.M: Size(2_500, 100, _OFFICES, _JVAS, _KPBS, 260),

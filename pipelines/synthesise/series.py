@@ -18,7 +18,7 @@ GONE = ("L", "X")
 
 @dataclass(frozen=True)
 class Wrapping:
-    """How lines become a file: charset, separator, what stands before and after the lines."""
+    """How lines become a file: charset, separator, what stands before and after the lines; version of the format."""
 
     charset: str
     separator: str | None
@@ -26,6 +26,7 @@ class Wrapping:
     tail: str
     ending: str
     has_satzart: bool
+    version: str = "1"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,16 @@ def with_end(states: pl.DataFrame) -> pl.DataFrame:
         .when(pl.int_range(pl.len()).over(group) == 0)
         .then(pl.lit("N"))
         .otherwise(pl.lit("A")),
+    )
+
+
+def by_state(states: pl.DataFrame, *, planted: pl.DataFrame) -> pl.DataFrame:
+    """Place faults of persons in all states of their records, except those that carry the key only."""
+    rows = states.select("person", "satz").with_row_index("zustand").with_columns(pl.col("zustand").cast(pl.Int64))
+    return (
+        rows.filter(~pl.col("satz").is_in(GONE))
+        .join(planted, on="person", maintain_order="left")
+        .drop("person", "satz")
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from pipelines.errors import UserError
 from pipelines.synthesise import (
+    aliases_abh,
     deliveries_abh,
     deliveries_bzr,
     deliveries_jva,
@@ -136,8 +137,8 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         deliveries_bzr.auskunft(world),
     )
     rhythms = [
-        (auslaender, monthly, weekdays, True),
-        (deliveries_abh.alias(world), monthly, weekdays, False),
+        *((series, monthly, weekdays, True) for series in auslaender),
+        *((series, monthly, weekdays, False) for series in aliases_abh.alias(world)),
         (haft, weekly, daily, True),
         (persons, monthly, weekdays, True),
         (deliveries_zab.pep(world), monthly, weekdays, True),
@@ -148,7 +149,9 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
     for series, full, changes, with_empty in rhythms:
         files += full_files(series, days=full)
         files += delta_files(series, days=changes, full=full, with_empty=with_empty)
-    files += _corrections(auslaender, world=world, files=files)
+    for series in auslaender:
+        if series.objekt == "auslaender":  # messages correct themselves
+            files += _corrections(series, world=world, files=files)
     police = [deliveries_pol.personen(world), deliveries_pol.vorgaenge(world), deliveries_pol.rollen(world)]
     for series in (one for parts in police for one in parts):
         files += full_files(series, days=monthly)
@@ -156,12 +159,12 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
     notices = deliveries_sta.mitteilung(world)
     main = {
         "abh": auslaender,
-        "zab": persons,
-        "jva": haft,
-        "lka": listed,
-        "bzr": extracts,
-        "sta": notices,
-        "pol": police[1][0],
+        "zab": [persons],
+        "jva": [haft],
+        "lka": [listed],
+        "bzr": [extracts],
+        "sta": [notices],
+        "pol": [police[1][0]],
     }
     messages = loeschungen(world, series=main)
     files += daily_files(listed, art="VOLL") + daily_files(extracts, art="DELTA")

@@ -18,15 +18,15 @@ from pipelines.synthesise.world_documents import PAPERS
 from pipelines.synthesise.write import day_of
 
 PERSON_OBJECTS = {
-    "abh": "auslaender",
-    "lka": "intensivtaeter",
-    "bzr": "auskunft",
-    "jva": "haft",
-    "zab": "person",
-    "sta": "mitteilung",
-    "pol": "person",
+    "abh": ("auslaender", "nachricht"),
+    "lka": ("intensivtaeter",),
+    "bzr": ("auskunft",),
+    "jva": ("haft",),
+    "zab": ("person",),
+    "sta": ("mitteilung",),
+    "pol": ("person",),
 }
-"""The object of each authority whose records are persons; record_key = '<code>:<natural key>'."""
+"""The objects of each authority whose records are persons; record_key = '<code>:<natural key>'."""
 
 
 def _days(frame: pl.DataFrame, *, names: Sequence[str]) -> pl.DataFrame:
@@ -69,7 +69,7 @@ def records_truth(series: Sequence[Series], *, world: World) -> pl.DataFrame:
     """Return one row per record that names a person: record_key, true_person_id, quelle."""
     parts = []
     for one in series:
-        if PERSON_OBJECTS[one.code] == one.objekt:
+        if one.objekt in PERSON_OBJECTS[one.code]:
             # Several sets of personal data may be one record (`record`).
             key = pl.col("record") if "record" in one.states.columns else pl.col("schluessel")
             keys = one.states.select("person", key.alias("schluessel")).unique(maintain_order=True)

@@ -19,7 +19,6 @@ from pipelines.synthesise.series import Planned
 
 ZONE = ZoneInfo("Europe/Berlin")
 HANDED_OVER = time(5, 12)
-SCHEMA_VERSION = "1"
 BASES = {
     "lka": ("§ 86 AufenthG, § 27 PolG NRW", "Eingangskollektiv der Intensivtäterliste bestimmen"),
     "abh": ("§ 86 AufenthG i. V. m. §§ 64, 65 AufenthV", "Aufenthaltsrechtliche Lage der Person bestimmen"),
@@ -74,8 +73,9 @@ class Lines:
         if not series.wrapping.has_satzart:
             return ending.join(map(text.__getitem__, rows))
         if file.art == "VOLL":
-            return "N;" + f"{ending}N;".join(map(text.__getitem__, rows))
-        return ending.join([f"{kind[row]};{text[row]}" for row in rows])
+            first = f"N{series.wrapping.separator}"
+            return first + f"{ending}{first}".join(map(text.__getitem__, rows))
+        return ending.join([f"{kind[row]}{series.wrapping.separator}{text[row]}" for row in rows])
 
 
 @cache
@@ -105,7 +105,7 @@ def manifest(file: Planned, *, sha256: str) -> dict[str, object]:
         "art": file.art,
         "stichtag": day_of(file.stichtag).isoformat(),
         "erzeugt_am": moment,
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": series.wrapping.version,
         "zeichensatz": series.wrapping.charset,
         "trennzeichen": series.wrapping.separator,
         "zeilen": int(file.rows.size),

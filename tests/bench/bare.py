@@ -17,6 +17,7 @@ import polars as pl
 
 from orchestration.rule_words import rule_words
 from pipelines.acquire.authorities import load_authorities
+from pipelines.acquire.inbox import InboxAddress
 from pipelines.acquire.intake import acquire
 from pipelines.acquire.pull import pull
 from pipelines.identify.judgements import JUDGEMENTS_SCHEMA
@@ -72,7 +73,12 @@ def run(home: Path, *, stichtag: date) -> int:
     expectations = load_expectations(REPOSITORY / "quality" / "expectations")
     known = datetime.combine(stichtag, time(6), tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC).replace(tzinfo=None)
     for authority in authorities.values():
-        pull(authority, home=str(home), archive=home / "archive", permit=None)
+        pull(
+            authority,
+            inbox=InboxAddress(url=authority.inbox_url(home=str(home))),
+            archive=home / "archive",
+            permit=None,
+        )
     acquired = acquire(
         home / "archive",
         stichtag=stichtag,

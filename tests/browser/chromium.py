@@ -86,12 +86,12 @@ class Page:
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
 
-    def open(self, file: Path) -> None:
+    def open(self, file: Path, *, when: str = "document.body.dataset.open !== undefined") -> None:
         self.requests.clear()
         self.complaints.clear()
         self.send("Page.navigate", url="about:blank")
         self.send("Page.navigate", url=file.as_uri())
-        self.until("document.body !== null && document.body.dataset.open !== undefined")
+        self.until(f"document.readyState === 'complete' && location.protocol === 'file:' && {when}")
 
     def go(self, address: str) -> None:
         """Follow an address inside the page and wait until its view is open."""

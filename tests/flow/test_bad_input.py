@@ -7,6 +7,9 @@ import polars as pl
 import pytest
 from flow_worlds import MONDAY, Refresh
 
+from pipelines.acquire.authorities import load_authorities
+from pipelines.acquire.inbox import InboxAddress
+from pipelines.acquire.pull import pull
 from pipelines.publish.run_folders import PublishedRun, list_in_force
 from pipelines.synthesise import Faults, Scale, synthesise
 from pipelines.synthesise.spoil import (
@@ -51,7 +54,21 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory, refresh: Refresh) -> tuple[
         "twice": (pep, duplicated(pep, same_id=False)),
     }
     ids = {fault: str(read_manifest(file)["lieferung_id"]) for fault, (_, file) in spoiling.items()}
-    return ids, refresh(home, MONDAY)
+    pull(load_authorities()["lka"], inbox=InboxAddress(url=str(inbox / "lka")), archive=home / "archive", permit=None)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("IRIS_INBOX_FILE", str(out_of_reach(home)))
+        return ids, refresh(home, MONDAY)
+
+
+def out_of_reach(home: Path) -> Path:
+    """Write a file of inboxes by which one authority has moved to a server that does not answer."""
+    for name in ("known_hosts", "key"):
+        (home / name).touch(mode=0o600)
+    file = home / "inboxes.yml"
+    file.write_text(
+        "inboxes:\n  lka:\n    url: sftp://iris@127.0.0.1:1/lka\n    known_hosts: known_hosts\n    key_file: key\n"
+    )
+    return file
 
 
 MESSAGES = {
@@ -88,6 +105,15 @@ def test_a_broken_row_is_set_aside_and_the_others_are_taken(
     set_aside = run.table("set_aside").filter(pl.col("delivery_id") == ids[fault])
     assert set_aside.select("source_row", "reason").rows() == [(2, reason)]
     assert set_aside["remedy"].item()
+
+
+def test_an_inbox_out_of_reach_leaves_the_last_state_in_force(spoilt: tuple[dict[str, str], PublishedRun]) -> None:
+    _, run = spoilt
+    told = (run.folder / "pull_notices.txt").read_text(encoding="utf-8")
+    assert "(sftp://127.0.0.1:1/lka): it does not answer" in told
+    assert "The last good state stays in force" in told
+    deliveries = run.table("deliveries").filter(pl.col("quelle") == "lka")
+    assert "TAKEN" in deliveries["verwendung"].to_list()
 
 
 def test_no_row_is_lost(spoilt: tuple[dict[str, str], PublishedRun]) -> None:

@@ -17,6 +17,7 @@ from flow_worlds import FIRST_DELIVERIES, MONDAY, SEED
 from orchestration.demo import synthesise_into
 from orchestration.resources import REPOSITORY
 from pipelines.acquire.authorities import load_authorities
+from pipelines.acquire.inbox import InboxAddress
 from pipelines.acquire.intake import acquire
 from pipelines.acquire.pull import pull
 from pipelines.publish.run_folders import current_run
@@ -104,7 +105,8 @@ def test_a_new_authority_is_read_checked_and_accounted_for(added: Path, tmp_path
     deliver(tmp_path / "home" / "inbox" / "mel", number=2, art="DELTA", rows=SECOND)
     contracts = load_contracts(added / "quality" / "contracts")
     authorities = load_authorities(added / "pipelines" / "acquire" / "authorities")
-    pull(authorities["mel"], home=str(tmp_path / "home"), archive=tmp_path / "archive", permit=None)
+    inbox = InboxAddress(url=str(tmp_path / "home" / "inbox" / "mel"))
+    pull(authorities["mel"], inbox=inbox, archive=tmp_path / "archive", permit=None)
     acquired = acquire(
         tmp_path / "archive",
         stichtag=MONDAY,

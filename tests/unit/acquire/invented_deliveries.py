@@ -29,10 +29,10 @@ def delivery_id(name: str) -> str:
     return str(uuid5(SPACE, name))
 
 
-def csv_bytes(table: str, *rows: dict[str, str], charset: str = "windows-1252") -> bytes:
+def csv_bytes(table: str, *rows: dict[str, str], charset: str = "windows-1252", separator: str = ";") -> bytes:
     columns = [column.name for column in CONTRACTS["source", table].delivered_columns]
-    lines = [";".join(name.upper() for name in columns)]
-    lines += [";".join(row.get(name, "") for name in columns) for row in rows]
+    lines = [separator.join(name.upper() for name in columns)]
+    lines += [separator.join(row.get(name, "") for name in columns) for row in rows]
     return ("\n".join(lines) + "\n").encode(charset)
 
 

@@ -1,17 +1,22 @@
 """Bad input is the normal case: valid deliveries, mutated, never crash the intake, and every row is accounted for."""
 
 import hashlib
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 import pytest
-from invented_deliveries import Filed, delivery_id
-from mutations import JVA, VALID, mutated
+from invented_deliveries import AUTHORITIES, Filed, delivery_id, manifest
+from mutations import JVA, VALID, mutated, mutated_name
 
+from pipelines.acquire.inbox import InboxAddress
+from pipelines.acquire.pull import pull
 from quality.ledger import differences
 
-SAMPLE, PROOF, TOGETHER = range(60), range(60, 1_160), 110
+SAMPLE, PROOF, TOGETHER = range(60), range(60, 1_380), 110
+NAMES = range(80)
 
 
 def check(seeds: Sequence[int], *, root: Path) -> set[str]:
@@ -53,6 +58,24 @@ def test_valid_files_are_taken(tmp_path: Path) -> None:
 
 def test_a_sample_of_mutations_is_refused_or_accounted_for(tmp_path: Path) -> None:
     assert check(SAMPLE, root=tmp_path) == {"TAKEN", "REFUSED"}
+
+
+def test_file_names_with_tricks_lead_nowhere(tmp_path: Path) -> None:
+    stem = "JVA_HAFT_20260531_001"
+    inbox = tmp_path / "inbox" / "jva"
+    inbox.mkdir(parents=True)
+    names = sorted({mutated_name(stem, seed=seed) for seed in NAMES} - {stem})
+    writable = [name for name in names if len(f"{name}.manifest.json".encode()) < 255]
+    for number, name in enumerate(writable):
+        (inbox / f"{name}.csv").write_bytes(JVA)
+        text = json.dumps(manifest(f"name {number}", JVA, zeilen=8))
+        (inbox / f"{name}.manifest.json").write_text(text)
+    report = pull(AUTHORITIES["jva"], inbox=InboxAddress(url=str(inbox)), archive=tmp_path / "archive", permit=None)
+    sound = [name for name in writable if re.fullmatch(r"JVA_HAFT_[0-9]{8}_[0-9]{3}", name)]
+    assert len(report.taken) == len(sound)
+    assert len(report.notices) >= len(writable) - len(sound) > 40
+    assert {path.name for path in tmp_path.iterdir()} <= {"inbox", "archive"}
+    assert {path.name for path in (tmp_path / "archive").glob("*/*")} == set(report.taken)
 
 
 @pytest.mark.heavy

@@ -9,6 +9,7 @@ import pytest
 from invented_deliveries import AUTHORITIES, csv_bytes, delivery_id, haft, manifest
 
 from pipelines.acquire.archive import TransferCutShort, list_deliveries, store
+from pipelines.acquire.inbox import InboxAddress
 from pipelines.acquire.manifest import read_manifest
 from pipelines.acquire.pull import PullReport, pull, waiting_deliveries
 from pipelines.errors import UserError
@@ -29,8 +30,12 @@ def lay_out(
     return inbox
 
 
+def jva_inbox(home: Path) -> InboxAddress:
+    return InboxAddress(url=str(home / "inbox" / "jva"))
+
+
 def fetch(home: Path) -> PullReport:
-    return pull(AUTHORITIES["jva"], home=str(home), archive=home / "archive", permit=None)
+    return pull(AUTHORITIES["jva"], inbox=jva_inbox(home), archive=home / "archive", permit=None)
 
 
 def test_a_complete_delivery_is_archived_as_it_came(tmp_path: Path) -> None:
@@ -162,15 +167,14 @@ def test_fewer_bytes_than_announced_are_not_stored(tmp_path: Path) -> None:
 def test_a_complete_delivery_waits_until_it_is_taken(tmp_path: Path) -> None:
     lay_out(tmp_path)
     (tmp_path / "inbox" / "jva" / "JVA_HAFT_20260531_002.csv").write_bytes(CONTENT)
-    only_jva = {"jva": AUTHORITIES["jva"]}
     archive = tmp_path / "archive"
-    assert waiting_deliveries(only_jva, home=str(tmp_path), archive=archive) == (f"jva/{STEM}.manifest.json",)
+    assert waiting_deliveries({"jva": jva_inbox(tmp_path)}, archive=archive) == (f"jva/{STEM}.manifest.json",)
     fetch(tmp_path)
-    assert waiting_deliveries(only_jva, home=str(tmp_path), archive=archive) == ()
+    assert waiting_deliveries({"jva": jva_inbox(tmp_path)}, archive=archive) == ()
 
 
 def test_an_inbox_out_of_reach_has_nothing_waiting(tmp_path: Path) -> None:
-    assert waiting_deliveries(AUTHORITIES, home=str(tmp_path / "nowhere"), archive=tmp_path / "archive") == ()
+    assert waiting_deliveries({"jva": jva_inbox(tmp_path / "nowhere")}, archive=tmp_path / "archive") == ()
 
 
 def test_what_a_killed_pull_left_behind_is_cleared(tmp_path: Path) -> None:
@@ -184,7 +188,7 @@ def test_what_a_killed_pull_left_behind_is_cleared(tmp_path: Path) -> None:
 
 
 def test_an_inbox_that_is_not_there_is_a_message(tmp_path: Path) -> None:
-    assert "cannot be reached" in fetch(tmp_path).notices[0].what
+    assert "cannot be looked into" in fetch(tmp_path).notices[0].what
 
 
 def test_a_damaged_archive_stops_with_a_message(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from invented_deliveries import AUTHORITIES, Filed, csv_bytes, delivery_id, haft, manifest
 
 from pipelines.acquire.archive import EXPIRED_NAME, damaged_files
+from pipelines.acquire.inbox import InboxAddress
 from pipelines.acquire.pull import pull
 from pipelines.acquire.retention import RETENTION_DAYS, expire
 from pipelines.errors import UserError
@@ -74,6 +75,8 @@ def test_a_dropped_delivery_is_not_pulled_again(filed: Filed, tmp_path: Path) ->
     name = filed.files["old"].name
     (inbox / name).write_bytes(FIRST)
     (inbox / name.replace(".csv", ".manifest.json")).write_text(json.dumps(manifest("old", FIRST, **OLD)))
-    report = pull(AUTHORITIES["jva"], home=str(tmp_path), archive=filed.root, permit=None)
+    report = pull(
+        AUTHORITIES["jva"], inbox=InboxAddress(url=str(tmp_path / "inbox" / "jva")), archive=filed.root, permit=None
+    )
     assert (report.taken, report.already_there) == ((), (delivery_id("old"),)), asdict(report)
     assert not filed.files["old"].exists()

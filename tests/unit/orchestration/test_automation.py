@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 from dagster import DagsterInstance, RunRequest, SkipReason
 
+from orchestration.inbox_access import Inboxes
 from orchestration.partitions import BERLIN
 from orchestration.resources import Home
 from orchestration.schedules import every_morning
@@ -26,7 +27,7 @@ def deliver(home: Path, *, number: int) -> None:
 
 def look(home: Path) -> RunRequest | SkipReason:
     """One evaluation of the sensor for deliveries."""
-    with dg.build_sensor_context(resources={"home": Home(root=str(home))}) as context:
+    with dg.build_sensor_context(resources={"home": Home(root=str(home)), "inboxes": Inboxes()}) as context:
         found = new_delivery(context)
     assert isinstance(found, RunRequest | SkipReason)
     return found

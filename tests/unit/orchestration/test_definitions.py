@@ -8,11 +8,12 @@ from dagster_shared.serdes import serialize_value
 
 from orchestration.assets.tables import contracts
 from orchestration.definitions import build_definitions
+from orchestration.inbox_access import Inboxes
 from orchestration.resources import Home, Keys
 
 
 def test_the_web_ui_can_read_the_definitions(tmp_path: Path) -> None:
-    defs = build_definitions(home=Home(root=str(tmp_path)), keys=Keys())
+    defs = build_definitions(home=Home(root=str(tmp_path)), keys=Keys(), inboxes=Inboxes())
     Definitions.validate_loadable(defs)
     text = serialize_value(RepositorySnap.from_def(defs.get_repository_def()))
     assert "daily_refresh" in text
@@ -20,7 +21,7 @@ def test_the_web_ui_can_read_the_definitions(tmp_path: Path) -> None:
 
 
 def test_every_asset_and_every_check_says_what_it_is_and_who_owns_it(tmp_path: Path) -> None:
-    defs = build_definitions(home=Home(root=str(tmp_path)), keys=Keys())
+    defs = build_definitions(home=Home(root=str(tmp_path)), keys=Keys(), inboxes=Inboxes())
     assets = [asset for asset in defs.assets or () if isinstance(asset, AssetsDefinition)]
     specs = [spec for asset in assets for spec in asset.specs]
     checks = [spec for asset in [*assets, *(defs.asset_checks or ())] for spec in asset.check_specs]

@@ -1,15 +1,20 @@
 """Files and manifests of a synthesised set."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 from synthesised_inbox import CODECS, extracts, manifests, rows, texts
 
+from pipelines.acquire.authorities import load_authorities
+from pipelines.acquire.inbox import InboxAddress
+from pipelines.acquire.intake import acquire
+from pipelines.acquire.pull import pull
 from pipelines.errors import UserError
 from pipelines.synthesise import Documents, Fault, Faults, Scale, Summary, synthesise
+from quality.code_list import load_code_lists
 from quality.contract import load_contracts
 
 ROOT = Path(__file__).parents[3]
@@ -61,14 +66,37 @@ def test_counts_hashes_and_names_of_the_manifests_are_true(clean: Path) -> None:
 
 
 def test_files_are_in_the_charset_they_declare_and_lists_have_their_mark(clean: Path) -> None:
-    declared = {}
+    declared: dict[tuple[str, str], set[str]] = {}
     for path, content in manifests(clean):
-        declared[content["quelle"], content["objekt"]] = content["zeichensatz"]
+        declared.setdefault((content["quelle"], content["objekt"]), set()).add(content["zeichensatz"])
         path.read_bytes().decode(CODECS[content["zeichensatz"]])
         assert path.read_bytes().startswith(b"\xef\xbb\xbf") == (content["quelle"] == "lka")
-    assert declared["abh", "auslaender"] == "ISO-8859-1"
-    assert declared["jva", "haft"] == "Windows-1252"
-    assert declared["zab", "person"] == "UTF-8"
+    assert declared["abh", "auslaender"] == {"ISO-8859-1", "UTF-8"}
+    assert declared["abh", "nachricht"] == {"UTF-8"}
+    assert declared["jva", "haft"] == {"Windows-1252"}
+    assert declared["zab", "person"] == {"UTF-8"}
+
+
+def test_offices_write_three_dialects_and_each_is_taken_without_a_row_set_aside(clean: Path, tmp_path: Path) -> None:
+    authority = load_authorities()["abh"]
+    for office, version in (("ABH 5515", "1"), ("ABH 5566", "B1"), ("ABH 5554", "C1")):
+        versions = {c["schema_version"] for _, c in manifests(clean) if c["stelle"] == office and "satz" not in c}
+        assert version in versions
+    archive = tmp_path / "archive"
+    pull(authority, inbox=InboxAddress(url=str(clean / "abh")), archive=archive, permit=None)
+    contracts = load_contracts(ROOT / "quality" / "contracts")
+    acquired = acquire(
+        archive,
+        stichtag=date(2026, 6, 2),
+        wissensstand=datetime(2026, 6, 2, 12),  # noqa: DTZ001 -- UTC without zone, as everywhere
+        contracts=contracts,
+        code_lists=load_code_lists(ROOT / "dbt_project" / "seeds", contracts),
+        authorities={"abh": authority},
+        permit=None,
+    )
+    assert acquired.set_aside.is_empty()
+    offices = acquired.tables["abh__auslaender"]["abh"].unique().to_list()
+    assert {"5515", "5566", "5554"} <= set(offices)
 
 
 def test_headers_are_those_of_the_contracts(clean: Path) -> None:
@@ -77,7 +105,9 @@ def test_headers_are_those_of_the_contracts(clean: Path) -> None:
         if content["trennzeichen"]:
             contract = contracts["source", f"{content['quelle']}__{content['objekt']}"]
             first = path.read_bytes().decode(CODECS[content["zeichensatz"]]).partition("\n")[0]
-            assert first == ";".join(column.name.upper() for column in contract.delivered_columns), path.name
+            assert first == content["trennzeichen"].join(
+                column.name.upper() for column in contract.delivered_columns
+            ), path.name
 
 
 def test_every_delta_builds_on_the_file_before_it(clean: Path) -> None:

@@ -1,5 +1,6 @@
 """The truth beside the deliveries: it covers every record, and every planted fault is where it says."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +46,9 @@ def test_every_delivered_record_of_a_person_is_in_the_truth_once(clean: Path) ->
         if key in RECORDS:
             for row in rows(path, manifest=content):
                 delivered.add(f"{content['quelle']}:" + "/".join(row[name] for name in RECORDS[key]))
+        elif key == ("abh", "nachricht"):
+            found = re.findall(r"<aktenzeichenABH>([^<]+)<", path.read_text(encoding="utf-8"))
+            delivered |= {f"abh:{content['stelle'].removeprefix('ABH ')}/{number}" for number in found}
         elif key == ("pol", "person"):
             for row in rows(path, manifest=content):
                 delivered.add("pol:" + (row["ersetzt_durch"] or row["pol_person_id"]).lstrip("0"))
@@ -89,19 +93,20 @@ def test_no_fault_is_planted_when_all_are_off(clean: Path) -> None:
 def test_a_planted_value_stands_in_the_file(small: tuple[Path, Summary]) -> None:
     """Of the faults that a single cell shows, the cell is looked up."""
     shows = {
-        ("F03", "geb_datum"): lambda value: value.startswith("01.01."),
-        ("F04", "geb_datum"): lambda value: value.startswith("00."),
+        ("F03", "geb_datum"): lambda value: value.startswith("01.01.") or value.endswith("-01-01"),
+        ("F04", "geb_datum"): lambda value: value.startswith("00.") or len(value) in (4, 7),
         ("F11", "familienname"): lambda value: "Ã" in value,
         ("F12", "geb_datum"): lambda value: len(value) < len("01.02.1990"),
         ("F12", "pks"): lambda value: len(value) < len("010000"),
         ("F13", "seit"): str.isdigit,
         ("F19", "ergebnisart"): lambda value: not value,
         ("F22", "rolle"): lambda value: value in ("OP", "ZE", "GE", "HI"),
-        ("F24", "einreise_am"): lambda value: value.endswith("0190"),
-        ("F24", "status_bis"): lambda value: value == "31.12.9999",
+        ("F24", "einreise_am"): lambda value: "0190" in value,
+        ("F24", "status_bis"): lambda value: "9999" in value,
         ("F24", "strafzeit_ende"): lambda value: value == "31.12.9999",
     }
-    files = {path.name: (path, content) for path, content in manifests(small[0])}
+    whole = _truth(small[0], "faults").filter(pl.col("spalte").is_in(["HALF", "MISSING", "CHARSET"]))["datei"].to_list()
+    files = {path.name: (path, content) for path, content in manifests(small[0]) if path.name not in whole}
     listed = _placed(small[0])
     seen = set()
     for fault, name, number, column in listed.select("fault", "datei", "zeile", "spalte").iter_rows():

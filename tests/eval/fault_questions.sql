@@ -1,0 +1,164 @@
+-- One row per planted fault and place: is its delivery in use, and did it become what the truth says?
+
+create view states as
+    select 'abh' as quelle, delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_abh__auslaender
+    union all
+    select 'lka', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_lka__intensivtaeter
+    union all
+    select 'bzr', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_bzr__auskuenfte
+    union all
+    select 'jva', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_jva__haften
+    union all
+    select 'zab', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_zab__personen
+    union all
+    select 'sta', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_sta__mitteilungen
+    union all
+    select 'pol', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_pol__personen
+    union all
+    select 'pol', delivery_id, source_row, datensatz_nr, null, null, verbleib, lieferung_stichtag from staging.stg_pol__vorgaenge
+    union all
+    select 'pol', delivery_id, source_row, datensatz_nr, null, null, verbleib, lieferung_stichtag from staging.stg_pol__rollen;
+
+create view links as
+    select person_links.record_key, person_links.person_id, truth_records.true_person_id
+    from linked_persons.person_links
+    inner join truth_records using (record_key);
+
+-- Persons of the register in which records of two true persons meet: a wrong link.
+create view mixed as
+    select person_id from links group by person_id having count(distinct true_person_id) > 1;
+
+create view partners as
+    select links.record_key from links
+    where exists (
+        select 1 from links as other
+        where other.person_id = links.person_id and other.record_key <> links.record_key and other.true_person_id = links.true_person_id
+    );
+
+create view under_review as
+    select record_key_l as record_key from linked_persons.pair_decisions
+    union
+    select record_key_r from linked_persons.pair_decisions;
+
+create view alone as
+    select record_key from links
+    where true_person_id in (select true_person_id from links group by true_person_id having count(*) = 1);
+
+create view planted as
+    select
+        faults.*,
+        deliveries.delivery_id,
+        deliveries.verwendung,
+        deliveries.sha256,
+        faults.quelle || ':' || case
+            when faults.quelle = 'pol' and faults.objekt = 'person' then ltrim(string_split(faults.schluessel, '/')[1], '0')
+            else faults.schluessel
+        end as record_key
+    from truth_faults as faults
+    left join result_deliveries as deliveries on faults.datei = deliveries.dateiname and faults.quelle = deliveries.quelle;
+
+create table answers as
+select
+    planted.fault, planted.erwartet, planted.quelle, planted.objekt, planted.schluessel, planted.datei, planted.zeile,
+    case
+        -- Whole files, and persons of the world, are always looked at.
+        when planted.zeile is null then true
+        else coalesce(planted.verwendung = 'TAKEN', false)
+    end as in_use,
+    case planted.erwartet
+        when 'FILE_REFUSED' then planted.verwendung = 'REFUSED'
+        when 'LAST_STATE_CARRIED' then planted.delivery_id is null or planted.verwendung in ('REFUSED', 'SUPERSEDED')
+        when 'TAKEN_WHEN_IT_CAME' then coalesce(planted.verwendung in ('TAKEN', 'SUPERSEDED'), true)
+        when 'TAKEN_ONCE' then (
+            select count(*) from result_deliveries as d where d.sha256 = planted.sha256 and d.quelle = planted.quelle and d.verwendung = 'TAKEN'
+        ) <= 1
+        when 'ROW_SET_ASIDE' then is_set_aside
+        when 'REPAIRED_OR_SET_ASIDE' then is_set_aside or state.datensatz_nr is not null
+        when 'REJECTED_AT_THE_DOOR' then state.datensatz_nr is null and exists (
+            select 1 from result_ledger
+            where result_ledger.delivery_id = planted.delivery_id and (contains(removed_by, 'EDUCATION_REGISTER') or contains(removed_by, 'ROLE_NOT_ADMISSIBLE'))
+        )
+        -- The matter is held without an outcome; no source but the register makes a conviction.
+        when 'NO_POINTS_AND_A_QUESTION' then is_set_aside or (
+            select v.ergebnisart is null from staging.stg_pol__vorgaenge as v
+            where v.delivery_id = planted.delivery_id and v.source_row = planted.zeile
+        ) or state.datensatz_nr is null
+        when 'PARTIAL_DATE_KEPT' then is_set_aside or length(coalesce(state.geburtsdatum, '')) < 10
+        when 'NORMALISED' then state.familienname = nfc_normalize(state.familienname)
+        when 'NO_END' then case planted.quelle
+            when 'abh' then (select status_bis from staging.stg_abh__auslaender as z where z.delivery_id = planted.delivery_id and z.source_row = planted.zeile) is null
+            when 'jva' then (select strafzeit_ende from staging.stg_jva__haften as z where z.delivery_id = planted.delivery_id and z.source_row = planted.zeile) is null
+        end and state.datensatz_nr is not null
+        when 'ALIAS_COMPARED' then exists (
+            select 1 from linked_persons.int_personendatensaetze__vereinigt as r
+            where
+                r.identitaet_nr > 0
+                and r.record_key = case when planted.objekt = 'alias' then 'abh:' || string_split(planted.schluessel, '/')[1] || '/' || string_split(planted.schluessel, '/')[2] else planted.record_key end
+        ) or not exists (
+            select 1 from linked_persons.int_personendatensaetze__vereinigt as r
+            where r.record_key = case when planted.objekt = 'alias' then 'abh:' || string_split(planted.schluessel, '/')[1] || '/' || string_split(planted.schluessel, '/')[2] else planted.record_key end
+        )
+        when 'LINKED_OR_REVIEW' then is_not_in_force or (
+            not is_mixed and (planted.record_key in (from partners) or planted.record_key in (from under_review) or planted.record_key in (from alone))
+        )
+        when 'REVIEW_OR_UNLINKED' then is_not_in_force or not is_mixed
+        when 'LINKED_BY_STRONG_KEY_OR_REVIEW' then is_not_in_force or not is_mixed
+        when 'BOTH_NUMBERS_KEPT' then is_not_in_force or not is_mixed
+        when 'STOPPED_UNCERTAIN_LINK' then is_not_in_force or (select hat_unsichere_verknuepfung from linked_persons.personen as p where p.person_id = link.person_id)
+        when 'NOT_LINKED' then not exists (
+            select 1 from links as a
+            inner join truth_persons as twin on twin.true_person_id = a.true_person_id
+            inner join links as b on b.true_person_id = twin.zwilling_von and b.person_id = a.person_id
+            where a.true_person_id = planted.true_person_id
+        )
+        -- A record of the list that only people can link to the naturalised person is held back as an uncertain link: it is not ranked either.
+        when 'STOPPED_GERMAN' then is_not_in_force or coalesce((
+            select ist_deutsch or hat_unsichere_verknuepfung from linked_persons.personen as p where p.person_id = link.person_id
+        ), false)
+        when 'CONVICTION_JOINED' then coalesce((
+            -- What the notice alone says (weapon, days of the deeds) has reached the entry of the register, if the register shows one.
+            select state_sta.verbleib <> 'AKTUELL' or sta_link.person_id is null or (state_sta.waffe is null and state_sta.tat_tage is null)
+                or not exists (
+                    select 1 from linked_persons.int_urteile__verknuepft as u
+                    where u.person_id = sta_link.person_id and u.gericht_id = state_sta.gericht_id and u.erstes_urteil_am = state_sta.erstes_urteil_am
+                        and (u.waffe is null and u.tat_tage is null)
+                )
+            from staging.stg_sta__mitteilungen as state_sta
+            left join links as sta_link on sta_link.record_key = 'sta:' || state_sta.datensatz_nr
+            where state_sta.delivery_id = planted.delivery_id and state_sta.source_row = planted.zeile
+        ), is_set_aside)
+        when 'COUNTED_ONCE' then is_not_in_force or not exists (
+            select 1 from staging.stg_bzr__urteile as single
+            inner join linked_persons.verurteilungen as v on v.delivery_id = single.delivery_id and v.source_row = single.source_row and v.verurteilung_id = single.datensatz_nr
+            where single.auskunft_id = planted.schluessel and single.einbezogen_in_lfd is not null and v.einbezogen_in_id is null
+        )
+        when 'CORRECTED_FROM_ITS_DAY' then is_not_in_force or not exists (
+            select 1 from result_deliveries as d
+            inner join staging.stg_abh__auslaender as z on z.delivery_id = d.delivery_id
+            where d.art = 'KORREKTUR' and d.verwendung = 'TAKEN' and z.datensatz_nr = planted.schluessel
+        ) or (select fam_dt_kind from staging.stg_abh__auslaender as z where z.datensatz_nr = planted.schluessel and z.verbleib = 'AKTUELL') = 'J'
+        when 'NEWEST_DATE_COUNTS' then is_newest
+        when 'NEWEST_NATIONALITY_COUNTS' then is_newest
+        when 'DELETED_FOR_EVER' then not exists (
+            select 1 from staging.stg_abh__auslaender as z where z.datensatz_nr = planted.schluessel and z.verbleib = 'AKTUELL'
+        )
+        when 'STOPPED_IN_ALL_SOURCES' then coalesce((select ist_eingeschraenkt from linked_persons.personen as p where p.person_id = link.person_id), link.person_id is null)
+    end as as_expected
+from planted
+left join states as state on state.delivery_id = planted.delivery_id and state.source_row = planted.zeile and state.quelle = planted.quelle and planted.objekt not in ('alias', 'loeschung')
+left join links as link on link.record_key = planted.record_key
+cross join lateral (
+    select
+        exists (
+            select 1 from result_set_aside as s
+            where s.delivery_id = planted.delivery_id and s.source_row = planted.zeile
+        ) as is_set_aside,
+        link.person_id is null as is_not_in_force,
+        coalesce(link.person_id in (from mixed), false) as is_mixed,
+        -- Whatever is in force for the key is the newest row that was delivered for it.
+        not exists (
+            select 1 from states as now
+            inner join states as newer on newer.quelle = now.quelle and newer.datensatz_nr = now.datensatz_nr and newer.lieferung_stichtag > now.lieferung_stichtag
+            where now.quelle = planted.quelle and now.datensatz_nr = planted.schluessel and now.verbleib = 'AKTUELL'
+        ) as is_newest
+) as looked;
