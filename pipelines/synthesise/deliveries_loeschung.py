@@ -36,6 +36,7 @@ _SENDERS = {
     "lka": _Sender("LISTE", "UTF-8-BOM", ("IRRT", "WIDE")),
     "bzr": _Sender("URTEIL", "UTF-8", ("TILG", "BERI")),
     "sta": _Sender("PERSON", "UTF-8", ("IRRT",)),
+    "bamf": _Sender("PERSON", "UTF-8", ("BERI", "IRRT")),
     "pol": _Sender("VORGANG", "ISO-8859-1", ("FRIST", "BERI")),
 }
 
@@ -97,6 +98,7 @@ def loeschungen(world: World, *, series: dict[str, Series]) -> list[Series]:
     found["lka"] = _some(series["lka"], world=world, rate=LIST_SHARE, suffix="")
     found["bzr"] = _some(series["bzr"], world=world, rate=REGISTER_SHARE, suffix="/1")
     found["pol"] = _some(series["pol"], world=world, rate=MATTER_SHARE, suffix="")
+    found["bamf"] = _some(series["bamf"], world=world, rate=NOTICE_SHARE, suffix="")
     found["sta"] = _some(series["sta"], world=world, rate=NOTICE_SHARE, suffix="")
     days = {code: frame.filter(pl.col("tag") < world.last) for code, frame in found.items()}
     return [_messages(frame, code=code) for code, frame in days.items() if frame.height]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from invented_world import World
+from planted_asylum import plant_asylum
 from planted_police import plant_police
 
 Row = dict[str, Any]
@@ -37,6 +38,7 @@ def plant() -> World:
     _convictions(world)
     _notices(world)
     plant_police(world)
+    plant_asylum(world)
     return world
 
 
