@@ -22,7 +22,7 @@ with verfahren as (
         row_number() over (
             partition by person_id
             order by
-                case grund_unbekannt when 'WIDERSPRUCH' then 1 when 'NICHT_GELIEFERT' then 2 else 3 end asc,
+                case grund_unbekannt when 'WIDERSPRUCH' then 1 when 'NICHT_GELIEFERT' then 2 when 'VERALTET' then 3 else 4 end asc,
                 ist_offen desc,
                 verfahren_nr asc
         ) as rang
