@@ -84,6 +84,18 @@ DEFAULTS: dict[str, dict[str, str]] = {
     "zab__person": {"satzart": "N", "abh": "5515", "stand": "30.05.2026 08:00"},
     "zab__pep": {"satzart": "N", "weg": "ZAB", "stand": "30.05.2026 08:00"},
     "zab__identitaet": {"satzart": "N", "festgestellt_am": "01.02.2026", "stand": "30.05.2026 08:00"},
+    "rrk__entscheidung": {
+        "lauf_id": "2026-05-20-00000000000a",
+        "liste_stichtag": "2026-05-20",
+        "a_band": "H",
+        "c_klasse_liste": "K",
+        "c_klasse": "K",
+        "sta_einvernehmen": "ERTEILT",
+        "liste": "RANGFOLGE",
+        "ist_blind": "N",
+        "entscheidung": "ABGELEHNT",
+        "ende_am": "2026-11-28",
+    },
     "zab__massnahme": {"satzart": "N", "stand": "30.05.2026 08:00"},
 }
 IDENTITY_TABLES = (
@@ -103,6 +115,7 @@ OFFICES = {
     "sta": "StA Münster",
     "jva": "JVA 539",
     "zab": "ZAB Coesfeld",
+    "rrk": "RRK Münster",
     "pol": "KPB 501000",
     "bamf": "BAMF",
 }
@@ -115,6 +128,7 @@ class World:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     deliveries: dict[tuple[str, str, date, str], str] = field(default_factory=dict)
     links: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    former_ids: dict[str, str] = field(default_factory=dict)
 
     def add(self, table: str, *, day: date = STICHTAG, stelle: str | None = None, **values: Cell) -> None:
         """Deliver one row; columns that are not named have the table's defaults."""
@@ -173,6 +187,11 @@ class World:
         self.add("bamf__verfahren", day=day, stelle=stelle, verfahren_id=f"B-{person}", **values)
         self.link(person, f"bamf:B-{person}")
 
+    def decide(self, fall: str, nr: str, *, day: date = STICHTAG, **values: Cell) -> None:
+        """Deliver a decision of the RRK on a case."""
+        am = day.isoformat()
+        self.add("rrk__entscheidung", day=day, fall_id=f"F-{fall}", entscheidung_nr=nr, entschieden_am=am, **values)
+
     def pol(self, person: str, pol_person_id: str, *vorgaenge: dict[str, Any], **values: Cell) -> None:
         """Deliver a police person with the matters in which it is a suspect, and link it."""
         self.add("pol__person", pol_person_id=pol_person_id, **values)
@@ -227,7 +246,7 @@ class World:
                 )
 
     def write_links(self, path: Path) -> None:
-        """Write person_links as identify does."""
+        """Write person_links and case_ids as identify does; a case is named after its person."""
         with duckdb.connect(str(path)) as con:
             con.execute(
                 "create table linked_persons.person_links"
@@ -237,3 +256,9 @@ class World:
                 con.execute(
                     "insert into linked_persons.person_links values (?, ?, 'T1', ?, '')", [key, person, ist_unsicher]
                 )
+            con.execute(
+                "create table linked_persons.case_ids as"
+                " select distinct 'F-' || person_id as fall_id, person_id from linked_persons.person_links"
+            )
+            for former, person in self.former_ids.items():
+                con.execute("insert into linked_persons.case_ids values (?, ?)", [f"F-{former}", person])
