@@ -73,6 +73,16 @@ _LAYOUTS = (
         headers={"verfahren": {"sta": "sta_id", "staAz": "sta_az", "gericht": "gericht_id", "gerichtAz": "gericht_az"}},
         sections=("person", "ausgang"),
     ),
+    Layout(
+        namespace="urn:example:iris:asylverfahren:1",
+        root="asylverfahren",
+        record="verfahren",
+        table="bamf__verfahren",
+        key="verfahren_id",
+        record_attributes={"id": "verfahren_id", "satzart": "satzart"},
+        headers={},
+        sections=("person", "asyl"),
+    ),
 )
 LAYOUTS: Mapping[str, Layout] = {layout.table: layout for layout in _LAYOUTS}
 """By the table with one row per record."""

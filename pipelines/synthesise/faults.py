@@ -110,6 +110,7 @@ CATALOGUE: dict[Fault, Entry] = {
     Fault.F23: Entry("naturalised person still on the police list", 0.004),
     Fault.F24: Entry("impossible or boundless date", 0.005),
     Fault.F25: Entry("file late, twice, half-written or missing", 0.025),
+    Fault.F26: Entry("asylum procedure open at the Bundesamt, ended in the immigration office's file", 0.05),
     Fault.F28: Entry("release date moves, per inmate and week", 0.10),
     Fault.F29: Entry("nationality clarified or changed", 0.01),
     Fault.F30: Entry("letters in NFD instead of NFC, in messages", 0.02),

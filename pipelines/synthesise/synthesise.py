@@ -16,6 +16,7 @@ from pipelines.errors import UserError
 from pipelines.synthesise import (
     aliases_abh,
     deliveries_abh,
+    deliveries_bamf,
     deliveries_bzr,
     deliveries_jva,
     deliveries_lka,
@@ -57,13 +58,13 @@ def synthesise(
     documents: Documents = Documents.INDEPENDENT,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
-    """Write deliveries of lka, abh, bzr, sta, jva, zab and pol below `out`, and the truth below `out/truth`.
+    """Write deliveries of lka, abh, bzr, sta, jva, zab, pol and bamf below `out`, and the truth below `out/truth`.
 
-    The same arguments give the same bytes. Rhythm: full deliveries on the first day, then of abh, zab and pol on the
-    first of each month and of jva on Mondays; deltas on working days (abh, zab, pol) and daily (jva), empty ones too,
-    except for alias identities and pol; lists (lka) on report days, the last ones before the period included; extracts
-    (bzr) from 75 days before the period on; notices (sta) on the day of the event, those before the period on its
-    first day.
+    The same arguments give the same bytes. Rhythm: full deliveries on the first day, then of abh, zab, pol and bamf on
+    the first of each month and of jva on Mondays; deltas on working days (abh, zab, pol, bamf) and daily (jva), empty
+    ones too, except for alias identities and pol; lists (lka) on report days, the last ones before the period included;
+    extracts (bzr) from 75 days before the period on; notices (sta) on the day of the event, those before the period on
+    its first day.
 
     Args:
         scale: how many persons.
@@ -144,6 +145,7 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         (deliveries_zab.pep(world), monthly, weekdays, True),
         (deliveries_zab.identitaet(world), monthly, weekdays, True),
         (deliveries_zab.massnahme(world), monthly, weekdays, True),
+        (deliveries_bamf.verfahren(world), monthly, weekdays, True),
     ]
     files = []
     for series, full, changes, with_empty in rhythms:
@@ -166,6 +168,7 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         "sta": [notices],
         "pol": [police[1][0]],
     }
+    main["bamf"] = rhythms[-1][0]
     messages = loeschungen(world, series=main)
     files += daily_files(listed, art="VOLL") + daily_files(extracts, art="DELTA")
     files += daily_files(notices, art="DELTA")

@@ -25,6 +25,7 @@ PERSON_OBJECTS = {
     "zab": ("person",),
     "sta": ("mitteilung",),
     "pol": ("person",),
+    "bamf": ("verfahren",),
 }
 """The objects of each authority whose records are persons; record_key = '<code>:<natural key>'."""
 

@@ -22,7 +22,7 @@ with verfahren as (
         row_number() over (
             partition by person_id
             order by
-                case grund_unbekannt when 'WIDERSPRUCH' then 1 when 'NICHT_GELIEFERT' then 2 else 3 end asc,
+                case grund_unbekannt when 'WIDERSPRUCH' then 1 when 'NICHT_GELIEFERT' then 2 when 'VERALTET' then 3 else 4 end asc,
                 ist_offen desc,
                 verfahren_nr asc
         ) as rang
@@ -96,6 +96,21 @@ belege as (
         delivery_id,
         source_row
     from {{ ref('int_haftlagen__bestimmt') }}
+    union all
+    -- Only of persons of whom the Bundesamt reports; what a rule uses of it are stops and deadlines.
+    select
+        person_id,
+        'ASYL' as fakt,
+        asyl_wert as wert,
+        asyl_grund as grund_unbekannt,
+        false as ist_strittig,
+        asyl_stelle as stelle,
+        asyl_stand as stand,
+        'bamf' as quelle,
+        asyl_delivery_id as delivery_id,
+        asyl_source_row as source_row
+    from {{ ref('int_aufenthalte__bestimmt') }}
+    where asyl_stelle is not null
     union all
     -- Only of persons of whom a proceeding is known; no fact of a rule.
     select

@@ -16,8 +16,7 @@ lagen as (
         aufenthalte.abschiebungsverbot_alle_zielstaaten,
         haftlagen.frist_entlassung_am,
         haftlagen.frist_halbstrafe_am,
-        -- The Dublin deadline comes from the Bundesamt, which does not deliver in this version.
-        cast(null as date) as frist_dublin_am,
+        aufenthalte.frist_dublin_am,
         dokumente.frist_pep_am,
         aufenthalte.frist_duldung_am,
         aufenthalte.ist_ne,

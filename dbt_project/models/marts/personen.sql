@@ -272,7 +272,7 @@ personen as (
                 false
             )
         ) as ist_unionsbuerger,
-        coalesce(abh_merkmale.hat_offenes_asylverfahren, false) as hat_offenes_asylverfahren,
+        coalesce(akten.ist_asylverfahren_offen, abh_merkmale.hat_offenes_asylverfahren, false) as hat_offenes_asylverfahren,
         offene_verfahren.person_id is not null as hat_offenes_strafverfahren,
         akten.sta_einv as sta_einvernehmen,
         freiwillige.person_id is not null as hat_freiwillige_ausreise,

@@ -71,6 +71,15 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "stand": "30.05.2026 08:00",
     },
     "pol__rolle": {"satzart": "N", "rolle": "BE", "stand": "30.05.2026 08:00"},
+    "bamf__verfahren": {
+        "satzart": "N",
+        "bamf_az": "7654321-439",
+        "geb_datum": "1990-05-03",
+        "antrag_art": "E",
+        "antrag_am": "2023-05-01",
+        "verf_stand": "BK",
+        "stand": "2026-05-30",
+    },
     "jva__haft": {"satzart": "N", "jva": "539", "haftart": "014", "stand": "31.05.2026 08:00"},
     "zab__person": {"satzart": "N", "abh": "5515", "stand": "30.05.2026 08:00"},
     "zab__pep": {"satzart": "N", "weg": "ZAB", "stand": "30.05.2026 08:00"},
@@ -97,6 +106,7 @@ IDENTITY_TABLES = (
     "jva__haft",
     "zab__person",
     "pol__person",
+    "bamf__verfahren",
 )
 OFFICES = {
     "lka": "KPB 501000",
@@ -107,6 +117,7 @@ OFFICES = {
     "zab": "ZAB Coesfeld",
     "rrk": "RRK Münster",
     "pol": "KPB 501000",
+    "bamf": "BAMF",
 }
 
 
@@ -169,6 +180,12 @@ class World:
         """Deliver a notice of the court or the prosecutor and link it."""
         self.add("sta__mitteilung", day=STICHTAG, stelle=None, mitteilung_id=mitteilung_id, **values)
         self.link(person, f"sta:{mitteilung_id}")
+
+    def bamf(self, person: str, *, day: date = STICHTAG, **values: Cell) -> None:
+        """Deliver an asylum procedure and link it; a delivery of an earlier day is that of another place."""
+        stelle = "BAMF" if day == STICHTAG else "BAMF Außenstelle"
+        self.add("bamf__verfahren", day=day, stelle=stelle, verfahren_id=f"B-{person}", **values)
+        self.link(person, f"bamf:B-{person}")
 
     def decide(self, fall: str, nr: str, *, day: date = STICHTAG, **values: Cell) -> None:
         """Deliver a decision of the RRK on a case."""

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from invented_world import World
+from planted_asylum import plant_asylum
 from planted_police import plant_police
 
 Row = dict[str, Any]
@@ -38,6 +39,7 @@ def plant() -> World:
     _notices(world)
     _decisions(world)
     plant_police(world)
+    plant_asylum(world)
     return world
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from dbt_calls import PROJECT
 
 Ask = Callable[[str], list[dict[str, Any]]]
 NUMBERS_OF_THE_PERSON = "person_id, anzahl_datensaetze, abh_az, hat_offenes_strafverfahren"
@@ -74,13 +73,3 @@ def test_merged_persons_and_aliases_are_identities_of_one_record(query: Ask) -> 
 def test_both_proceedings_of_a_merged_person_belong_to_it(query: Ask) -> None:
     rows = query("select verfahren_nr from linked_persons.int_strafverfahren__bestimmt where person_id = 'replacing'")
     assert {row["verfahren_nr"] for row in rows} == {"POL/501000-47160-26/1", "POL/501000-47170-26/1"}
-
-
-def test_no_rule_can_name_what_only_the_police_know() -> None:
-    facts = (PROJECT / "pipelines" / "prioritise" / "facts.yml").read_text(encoding="utf-8")
-    rules = "".join(
-        path.read_text(encoding="utf-8") for path in (PROJECT / "pipelines/prioritise/rulesets").rglob("*.yml")
-    )
-    for name in ("hat_offenes_strafverfahren", "STRAFVERFAHREN", "d_nummer", "pol__", "stg_pol"):
-        assert name not in facts
-        assert name not in rules

@@ -44,6 +44,17 @@ def test_wider_or_narrower_mappings_name_each_key_once_and_agree_with_the_list(m
     assert set(keys) >= codes or set(keys) <= codes
 
 
+def test_every_decision_on_asylum_has_one_norm_on_every_day() -> None:
+    with (SEEDS / "mappings/asylentscheidungen.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    old = {row["entsch"]: row for row in rows if row["rechtsstand_bis"] == "2026-06-11" and not row["rechtsstand_von"]}
+    new = {row["entsch"]: row for row in rows if row["rechtsstand_von"] == "2026-06-12" and not row["rechtsstand_bis"]}
+    assert len(rows) == len(old) + len(new)
+    assert sorted(old) == sorted(new) == sorted(_keys(SEEDS / "code_lists/asyl_entscheidung.csv"))
+    assert {code: row["wirkung"] for code, row in old.items()} == {code: row["wirkung"] for code, row in new.items()}
+    assert not any("AsylG" in row["norm"] for row in new.values())
+
+
 def test_outcomes_that_end_a_proceeding_are_codes_of_their_lists_and_named_once() -> None:
     with (SEEDS / "mappings/verfahrensausgaenge.csv").open(encoding="utf-8", newline="") as file:
         outcomes = [(row["liste"].lower(), row["code"]) for row in csv.DictReader(file)]
@@ -55,7 +66,14 @@ def test_outcomes_that_end_a_proceeding_are_codes_of_their_lists_and_named_once(
 
 
 def test_every_mapping_is_among_those_checked() -> None:
-    checked = {*MAPPED, "abh_zustaendigkeiten", "freizuegigkeitsstaaten", "fakten", "verfahrensausgaenge"}
+    checked = {
+        *MAPPED,
+        "asylentscheidungen",
+        "abh_zustaendigkeiten",
+        "freizuegigkeitsstaaten",
+        "fakten",
+        "verfahrensausgaenge",
+    }
     assert {path.stem for path in (SEEDS / "mappings").glob("*.csv")} == checked
 
 

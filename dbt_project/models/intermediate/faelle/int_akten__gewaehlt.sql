@@ -75,7 +75,7 @@ widersprueche as (
     group by person_id
 ),
 
--- Protection wins from whichever file it comes: nobody with it may be ranked because another office has not heard of it.
+-- Protection wins from whichever office it comes: nobody with it may be ranked because another office has not heard of it.
 schutz as (
     select
         person_id,
@@ -98,11 +98,14 @@ gewaehlt as (
         personen.person_id,
         leitend.* exclude (leitend.person_id),
         widersprueche.* exclude (widersprueche.person_id),
-        coalesce(schutz.hat_schutzstatus, false) as hat_schutzstatus
+        coalesce(schutz.hat_schutzstatus, false) or coalesce(asyl.hat_schutz, false) as hat_schutzstatus,
+        coalesce(schutz.hat_schutzstatus, false) as hat_schutz_laut_abh,
+        case when not asyl.ist_veraltet then asyl.ist_offen end as ist_asylverfahren_offen
     from personen
     left join leitend on personen.person_id = leitend.person_id
     left join widersprueche on personen.person_id = widersprueche.person_id
     left join schutz on personen.person_id = schutz.person_id
+    left join {{ ref('int_asyllagen__bestimmt') }} as asyl on personen.person_id = asyl.person_id
 )
 
 select * from gewaehlt

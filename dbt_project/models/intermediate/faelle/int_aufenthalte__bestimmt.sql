@@ -33,11 +33,23 @@ akten as (
         verbote.ist_verbot,
         verbote.b4_wert as verbot_b4,
         haft.in_strafhaft,
-        dokumente.zielstaaten as pep_zielstaaten
+        dokumente.zielstaaten as pep_zielstaaten,
+        asyl.person_id is not null as kennt_bundesamt,
+        asyl.ist_veraltet as ist_asyl_veraltet,
+        asyl.hat_schutz as hat_schutz_laut_bundesamt,
+        asyl.ist_erstverfahren_offen,
+        asyl.verbot_art,
+        asyl.verbot_zielstaat,
+        asyl.frist_dublin_am,
+        asyl.stelle as asyl_stelle,
+        asyl.stand as asyl_stand,
+        asyl.delivery_id as asyl_delivery_id,
+        asyl.source_row as asyl_source_row
     from {{ ref('int_akten__gewaehlt') }} as akten
     cross join lauf
     inner join {{ ref('int_haftlagen__bestimmt') }} as haft on akten.person_id = haft.person_id
     inner join {{ ref('int_dokumente__bestimmt') }} as dokumente on akten.person_id = dokumente.person_id
+    left join {{ ref('int_asyllagen__bestimmt') }} as asyl on akten.person_id = asyl.person_id
     left join {{ ref('status_verfahrenswege') }} as wege on akten.status = wege.status
     left join {{ ref('ausweisungsstufen') }} as ausweisung on akten.ausweisung_st = ausweisung.stand
     left join {{ ref('ausweisungsstufen') }} as verlust on akten.euv_st = verlust.stand
@@ -61,6 +73,21 @@ stufen as (
         coalesce(rm_art in ('EA', 'E3') and rm_st = 'OF', false) as hat_eilantrag,
         coalesce(rm_art in ('EA', 'E3') and rm_st = 'ST', false) as hat_eilrechtsschutz,
         coalesce(ist_befristet and status_bis < stichtag, false) as ist_abgelaufen,
+        -- On asylum and protection the Bundesamt goes first. Where the file says otherwise, neither is chosen in silence.
+        coalesce(
+            not ist_asyl_veraltet and record_key is not null and not ist_veraltet and (
+                (hat_schutz_laut_abh and not hat_schutz_laut_bundesamt)
+                or (hat_schutz_laut_bundesamt and not hat_schutz_laut_abh and weg_laut_status in ('K1', 'K3'))
+                or (ist_erstverfahren_offen and weg_laut_status = 'K1')
+                or (not ist_asylverfahren_offen and weg_laut_status = 'K3')
+            ),
+            false
+        ) as hat_widerspruch_asyl,
+        coalesce(
+            not ist_asyl_veraltet and record_key is not null and verbot_art is not null
+            and (verbot_art is distinct from abschv_art or verbot_zielstaat is distinct from abschv_zielst),
+            false
+        ) as hat_widerspruch_bundesamt,
         list_sort(list_distinct(list_concat(
             pep_zielstaaten,
             case when androhung_zielst is not null then [androhung_zielst] else [] end
@@ -75,7 +102,7 @@ b1 as (
         case
             when record_key is null then 'NICHT_GELIEFERT'
             when ist_veraltet then 'VERALTET'
-            when hat_widerspruch_status then 'WIDERSPRUCH'
+            when hat_widerspruch_status or hat_widerspruch_asyl then 'WIDERSPRUCH'
             when stufe = 'UNBEKANNT' then 'NICHT_GEPRUEFT'
             when stufe = 'KEINE' and status_stufe = 'KEINE' and not ist_abgelaufen then 'KEINE'
             when hat_eilantrag and stufe in ('VOLLZIEHBAR', 'DULDUNG', 'DULDUNG_UNGEKLAERT', 'DULDUNG_ERWERB') then 'VA_EILANTRAG'
@@ -105,7 +132,7 @@ verbot as (
         case
             when record_key is null then 'NICHT_GELIEFERT'
             when ist_veraltet then 'VERALTET'
-            when hat_widerspruch_verbot then 'WIDERSPRUCH'
+            when hat_widerspruch_verbot or hat_widerspruch_bundesamt then 'WIDERSPRUCH'
             when status = 'AVB' and abschv_art is null then 'JA'
             when ist_verbot is null or not ist_verbot then 'NEIN'
             when abschv_zielst is null then 'NICHT_GELIEFERT'
@@ -211,6 +238,23 @@ bestimmt as (
         case when b4_ergebnis in ({{ gruende }}) then b4_ergebnis end as b4_grund,
         {{ wahr_falsch('verbot_ergebnis') }} as abschiebungsverbot_alle_zielstaaten,
         case when verbot_ergebnis in ({{ gruende }}) then verbot_ergebnis end as verbot_grund,
+        frist_dublin_am,
+        case
+            when not kennt_bundesamt or ist_asyl_veraltet or hat_widerspruch_asyl or hat_widerspruch_bundesamt then null
+            when hat_schutz_laut_bundesamt then 'SCHUTZ'
+            when ist_asylverfahren_offen then 'OFFEN'
+            when verbot_art is not null then 'ABSCHIEBUNGSVERBOT'
+            else 'OHNE_SCHUTZ_BEENDET'
+        end as asyl_wert,
+        case
+            when not kennt_bundesamt then null
+            when ist_asyl_veraltet then 'VERALTET'
+            when hat_widerspruch_asyl or hat_widerspruch_bundesamt then 'WIDERSPRUCH'
+        end as asyl_grund,
+        asyl_stelle,
+        asyl_stand,
+        asyl_delivery_id,
+        asyl_source_row,
         case when status_stufe like 'DULDUNG%' and status_bis >= stichtag then status_bis end as frist_duldung_am,
         case when titel_grund is null then titel = 'NE' end as ist_ne,
         case when titel_grund is null then titel = 'AE' end as ist_ae,

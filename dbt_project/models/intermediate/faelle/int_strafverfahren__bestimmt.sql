@@ -91,6 +91,10 @@ bestimmt as (
                 and not polizeiliche.ist_verurteilt
                 and polizeiliche.begonnen_am < lauf.stichtag - to_months({{ var('ausgang_unbekannt_nach_monaten') }})
                 then 'NICHT_GELIEFERT'
+            when
+                coalesce(not gerichtliche.ist_beendet, not polizeiliche.ist_verurteilt)
+                and coalesce(gerichtliche.stand, polizeiliche.stand) < lauf.stichtag - {{ var('hoechstalter_verfahren_tage') }}
+                then 'VERALTET'
         end as grund_unbekannt
     from gerichtliche
     full outer join polizeiliche
