@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from orchestration import linking_cli, oversight_cli, rules_cli
+from orchestration import decisions_cli, linking_cli, oversight_cli, rules_cli
 from orchestration.arguments import HomeOption, day_of, home_folder, moment_of
 from orchestration.progress import show_error, shown_steps
 from pipelines.publish.audit import Zweck
@@ -221,6 +221,7 @@ def demo(
         out.print(f"{name:<22}{path}", highlight=False, markup=False, soft_wrap=True)
 
 
+decisions_cli.add_commands(app)
 linking_cli.add_commands(app)
 oversight_cli.add_commands(app)
 rules_cli.add_commands(app)

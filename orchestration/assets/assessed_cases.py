@@ -22,7 +22,7 @@ from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
 
 ASSESSED = ("cases", "criteria", "convictions_assessed", "clarifications", "explanations")
-MARTS = ("personen", "verurteilungen", "haftzeiten", "lagen", "lage_belege")
+MARTS = ("personen", "verurteilungen", "haftzeiten", "lagen", "lage_belege", "entscheidungen")
 
 
 def assess_step() -> AssetsDefinition:

@@ -43,6 +43,7 @@ from pipelines.publish.checks import Checked, publication_checks
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results, decide, require_open
 from pipelines.publish.list_hash import list_hash
+from pipelines.publish.metrics import metrics_of_the_day
 from pipelines.publish.names_file import names_of_listed, write_names_file
 from pipelines.publish.publication import KnownFacts, make_tables
 from pipelines.publish.release import finish_run
@@ -125,6 +126,7 @@ class _Publication:
                     {"person_id": persons, "fall_id": case_ids(persons, pseudonym_key=self._key.encode())}
                 ),
                 deliveries=read_table(con, stage=Stage.SOURCE, table="deliveries"),
+                decisions=read_table(con, stage=Stage.LINKED_PERSONS, table="entscheidungen"),
             )
             set_aside = read_table(con, stage=Stage.SOURCE, table="set_aside")
             booked = read_table(con, stage=Stage.STAGING, table=BOOKED)
@@ -163,6 +165,9 @@ class _Publication:
             pl.lit(self._identity.stichtag).alias("stichtag"),
             *WITHOUT_CONTENT,
         ).sort(WITHOUT_CONTENT, nulls_last=True)
+        self._tables["metrics"] = metrics_of_the_day(
+            self._tables, run_id=self._inputs.run_id(), stichtag=self._identity.stichtag
+        )
         self._names = names_of_listed(
             identities,
             links=self._known.links,

@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.errors import UserError
 from pipelines.prioritise.convictions import judged_convictions
+from pipelines.prioritise.decided import with_decisions
 from pipelines.prioritise.domains import within_domain
 from pipelines.prioritise.evaluate import points_of
 from pipelines.prioritise.explanation import long_texts
@@ -118,6 +119,8 @@ def evaluate(
     listed = persons.filter(pl.col("entfernt_durch").is_null())
     names = case_ids(listed["person_id"].to_list(), pseudonym_key=pseudonym_key)
     listed = listed.with_columns(pl.Series("fall_id", names, dtype=pl.String))
+    bands = rules.dimension("A"), rules.dimension("B")
+    listed = with_decisions(listed, decisions=facts.entscheidungen, bands=bands, stichtag=stichtag)
     listed = with_cells(listed, matrix=rules.matrix)
     listed = with_deadlines(listed, order=rules.order, stichtag=stichtag)
     listed = with_places(listed, order=rules.order, previous=previous, stichtag=stichtag)

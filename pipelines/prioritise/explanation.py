@@ -27,6 +27,11 @@ _STAY = {
     "K": "geprüft, kein Tatbestand festgestellt",
     "U": "unbekannt",
 }
+_BACK = {
+    "WIEDERVORLAGE": "Tag der Wiedervorlage erreicht",
+    "ABGELAUFEN": "abgelaufen und nicht erneuert",
+    "NEUES_BAND": "ein Band ist seither gestiegen",
+}
 _NO_CHANGE = "Kein einzelnes Merkmal."
 
 
@@ -89,6 +94,15 @@ def _near(row: Row, dimension: Dimension) -> str:
     return f"höchstens {dimension.near} Punkte bis zur Bandgrenze: {'ja' if is_near else 'nein'}"
 
 
+def _decided(row: Row) -> list[str]:
+    """Say what people decided and until when, or why a case that was decided is proposed again."""
+    if row["entschieden_am"] is None:
+        return []
+    if row["rueckkehr"] is not None:
+        return [f"Entscheidung vom {day_name(row['entschieden_am'])}: gilt nicht mehr ({_BACK[row['rueckkehr']]})."]
+    return [f"Entscheidung vom {day_name(row['entschieden_am'])}: {row['stand']}, endet am {day_name(row['ende_am'])}."]
+
+
 def _order(row: Row) -> str:
     if row["naechste_frist"] is None:
         return f"Reihung in der Zelle: keine Frist; Wartezeit {row['wartetage']} Tage; danach Los."
@@ -126,6 +140,7 @@ def _text(
         *([stay] if row["c_klasse"] == "BS" else []),
         f"Ungeklärt: {' '.join(questions) if questions else 'nichts.'}",
         _proposal(row, ruleset=ruleset),
+        *_decided(row),
         *([stay] if row["c_klasse"] != "BS" else []),
         f"{a.name}: {dimension_text(row, dimension=a, sources=sources, stichtag=stichtag)}",
         f"Nicht berücksichtigt: {unusable} (rechtlich nicht verwertbar). {ruleset.texts['VERDACHT']}",

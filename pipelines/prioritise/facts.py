@@ -1,13 +1,15 @@
 """The facts that an assessment starts from.
 
-Belongs here: the five frames as one value, and what is derived from them before any rule looks at them.
+Belongs here: the frames as one value, and what is derived from them before any rule looks at them.
 Does not belong here: bringing them together (dbt_project), rules (convictions, evaluate).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
+
+from pipelines.prioritise.decided import DECISIONS_SCHEMA
 
 DAYS_PER_MONTH = 30
 """Unit of `strafdauer`: sentences are stated in months and days; thirty days make a month, so 6 months are 180."""
@@ -23,6 +25,8 @@ class Facts:
         haftzeiten: one row per custody stay.
         lagen: one row per person: facts of dimensions B and C and deadlines.
         lage_belege: one row per person and fact: value, reason why it is unknown, office, question, age.
+        entscheidungen: one row per decision of people about a person; no rule can read them (facts.yml does not
+            name them), they only say where a case waits.
     """
 
     personen: pl.DataFrame
@@ -30,6 +34,7 @@ class Facts:
     haftzeiten: pl.DataFrame
     lagen: pl.DataFrame
     lage_belege: pl.DataFrame
+    entscheidungen: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECISIONS_SCHEMA))
 
 
 def releases(haftzeiten: pl.DataFrame) -> pl.DataFrame:
