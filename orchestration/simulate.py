@@ -205,7 +205,7 @@ def _keep_facts_step(kept: Path) -> AssetsDefinition:
             with open_warehouse(building.warehouse, read_only=True) as con:
                 frames = {mart: read_table(con, stage=Stage.LINKED_PERSONS, table=mart) for mart in MARTS}
                 files = read_table(con, stage=Stage.LINKED_PERSONS, table="int_akten__gewaehlt")
-                foreigners = read_table(con, stage=Stage.STAGING, table="int_auslaender__zustand")
+                foreigners = read_table(con, stage=Stage.STAGING, table="stg_abh__auslaender")
             identity = Identity.read(building.path)
             groups = groups_of(frames["personen"], lagen=frames["lagen"], files=files, foreigners=foreigners,
                                stichtag=identity.stichtag)  # fmt: skip

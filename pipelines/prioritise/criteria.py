@@ -55,6 +55,7 @@ class Factor:
         fact: interval fact.
         when: the factor applies only then; otherwise 100.
         bands: percent per band.
+        place: file, line and rule, for messages.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Factor:
     fact: str
     when: tuple[Condition, ...]
     bands: tuple[Band, ...]
+    place: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +164,7 @@ class CriterionReader:
             fact=entry.verbatim("fact"),
             when=self._readers["ereignisse"].read_optional(entry, "wenn"),
             bands=read_bands(entry, "baender", points_key="prozent", file=self._file, problems=self._problems),
+            place=entry.place,
         )
         entry.refuse_leftovers()
         return factor

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from pipelines.prioritise.conditions import all_of, certainly
-from pipelines.prioritise.parts import Erasure
+from pipelines.prioritise.parts import Erasure, ErasurePeriod
 
 NEVER = np.iinfo(np.int32).max
 """Day number of an entry that our computation never erases."""
@@ -71,6 +71,23 @@ def _ends(rows: pl.DataFrame, *, erasure: Erasure) -> Days:
     return ends
 
 
+def _asks_for_context(period: ErasurePeriod) -> bool:
+    return any(condition.facts() & _CONTEXT_FACTS.keys() for condition in period.when)
+
+
+def _ask(
+    rows: pl.DataFrame, *, numbers: set[int], erasure: Erasure, stichtag: date, holds: Flags, possible: Flags
+) -> None:
+    """Fill in, for some periods, where their conditions certainly hold and where they may."""
+    asked = rows.select(
+        all_of(erasure.periods[number].when, stichtag=stichtag).alias(str(number)) for number in sorted(numbers)
+    )
+    for number in sorted(numbers):
+        answer = asked[str(number)]
+        holds[:, number] = answer.fill_null(value=False).to_numpy()
+        possible[:, number] = answer.fill_null(value=True).to_numpy()
+
+
 def _periods(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> tuple[Days, Days, Days, Flags]:
     """Give per row and context: index of the period, its end, the earliest end that unknown facts allow, conflicts."""
     count = len(rows)
@@ -82,21 +99,16 @@ def _periods(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> tuple[D
     line = np.arange(count)
     names = [period.legal.id for period in erasure.periods]
     is_nested = set(erasure.custodial) <= set(erasure.penal)
+    by_context = {number for number, period in enumerate(erasure.periods) if _asks_for_context(period)}
+    everywhere = set(range(len(names))) - by_context
+    holds, possible = (np.empty((count, len(names)), dtype=np.bool_) for _ in range(2))
+    _ask(rows, numbers=everywhere, erasure=erasure, stichtag=stichtag, holds=holds, possible=possible)
     for context in range(_CONTEXTS):
         if is_nested and context & _OTHER_CUSTODIAL and not context & _OTHER_PENAL:
             continue  # another custodial sentence is another sentence: this context cannot occur
         facts = [pl.lit(bool(context & bit)).alias(name) for name, bit in _CONTEXT_FACTS.items()]
-        asked = (
-            rows.lazy()
-            .with_columns(facts)
-            .select(
-                all_of(period.when, stichtag=stichtag).alias(str(number))
-                for number, period in enumerate(erasure.periods)
-            )
-            .collect()
-        )
-        holds = asked.fill_null(value=False).to_numpy()
-        possible = asked.fill_null(value=True).to_numpy()
+        told = rows.with_columns(facts)
+        _ask(told, numbers=by_context, erasure=erasure, stichtag=stichtag, holds=holds, possible=possible)
         first = np.where(holds.any(axis=1), holds.argmax(axis=1), -1)
         rule[:, context] = first
         ripe[:, context] = np.where(first >= 0, ends[line, first], NEVER)

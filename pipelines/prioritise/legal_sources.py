@@ -36,6 +36,7 @@ class LegalSource:
     id: str
     name: str
     versions: tuple[TextVersion, ...]
+    place: str
 
 
 def text_hash(text: str) -> str:
@@ -60,7 +61,7 @@ def read_legal_sources(path: Path, *, problems: list[str]) -> dict[str, LegalSou
             version.refuse_leftovers()
         if name in sources:
             entry.refuse("stands twice")
-        sources[name] = LegalSource(id=name, name=entry.text("name"), versions=tuple(versions))
+        sources[name] = LegalSource(id=name, name=entry.text("name"), versions=tuple(versions), place=entry.place)
         entry.refuse_leftovers()
     top.refuse_leftovers()
     return sources

@@ -127,6 +127,7 @@ class Dimension:
         applies_when: otherwise the dimension is unknown (null condition) or not computed (false).
         unknown_when: every criterion is unknown then.
         near: distance to a band edge that is flagged; None: no flag.
+        place: file, line and dimension, for messages.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Dimension:
     applies_when: tuple[Condition, ...]
     unknown_when: tuple[Condition, ...]
     near: int | None
+    place: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,10 +59,11 @@ class RuleFile:
         )
 
 
-def read_norm_sets(file: RuleFile) -> tuple[dict[str, tuple[NormRange, ...]], frozenset[str]]:
-    """Read norm_sets.yml: sets of paragraphs by name, and the legal sources that they cite."""
+def read_norm_sets(file: RuleFile) -> tuple[dict[str, tuple[NormRange, ...]], frozenset[str], dict[str, str]]:
+    """Read norm_sets.yml: sets of paragraphs by name, the legal sources that they cite, where each set stands."""
     top = file.top()
     sets = {}
+    places = {}
     law: set[str] = set()
     for entry in file.entries(top, "norm_sets", thing="norm set"):
         legal = legal_state(entry)
@@ -76,10 +77,11 @@ def read_norm_sets(file: RuleFile) -> tuple[dict[str, tuple[NormRange, ...]], fr
         if legal.id in sets:
             entry.refuse("stands twice")
         sets[legal.id] = tuple(ranges)
+        places[legal.id] = legal.place
         law |= set(legal.law)
         entry.refuse_leftovers()
     top.refuse_leftovers()
-    return sets, frozenset(law)
+    return sets, frozenset(law), places
 
 
 def read_gates(file: RuleFile) -> tuple[Gate, ...]:

@@ -5,6 +5,7 @@ Does not belong here: how an unknown fact moves points (evaluate).
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -19,6 +20,10 @@ _HOLE = re.compile(r"\{(\w+)\}")
 _OFFICE = "Ausländerbehörde"
 _ASKED_OF = {"verurteilungen": "Ausländerbehörde (Registerauskunft)"}
 """Who is asked about a value that cannot be, by the frame it stands in."""
+_SCHEMA = pl.Schema(
+    {"person_id": pl.String, "feld": pl.String, "grund": pl.String, "stelle": pl.String, "frage": pl.String,
+     "faellig_am": pl.Date}
+)  # fmt: skip
 COLUMNS = ["person_id", "feld", "grund", "stelle", "frage", "faellig_am"]
 
 
@@ -32,9 +37,32 @@ def _filled(text: str, *, frame: pl.DataFrame) -> pl.Expr:
     return pl.format(_HOLE.sub("{}", text), *holes) if holes else pl.lit(text)
 
 
-def _asked(frame: pl.DataFrame, *, question: Question, stichtag: date) -> pl.DataFrame:
-    rows = frame.filter(certainly(all_of(question.when, stichtag=stichtag)))
-    return rows.select(
+def _asked(
+    frame: pl.DataFrame, *, questions: Sequence[Question], outcome: pl.DataFrame, stichtag: date
+) -> list[pl.DataFrame]:
+    """Ask the questions of one frame; all conditions are answered in one pass.
+
+    Args:
+        frame: cases or convictions.
+        questions: on this frame.
+        outcome: an empty frame with the columns of a question.
+        stichtag: day of the list.
+    """
+    answers = frame.select(
+        certainly(all_of(question.when, stichtag=stichtag)).alias(str(number))
+        for number, question in enumerate(questions)
+    )
+    found = [outcome]
+    for number, question in enumerate(questions):
+        holds = answers[str(number)]
+        if holds.any():
+            quoted = frame.select("person_id", *dict.fromkeys(question.holes())).filter(holds)
+            found.append(_worded(quoted, question=question, stichtag=stichtag))
+    return found
+
+
+def _worded(frame: pl.DataFrame, *, question: Question, stichtag: date) -> pl.DataFrame:
+    return frame.select(
         "person_id",
         pl.lit(question.legal.id).alias("feld"),
         pl.lit(question.reason).alias("grund"),
@@ -69,7 +97,17 @@ def open_questions(
     listed = cases.select("person_id")
     usable = events.filter("passes_max").join(listed, on="person_id", how="semi", maintain_order="left")
     frames = {"faelle": cases, "ereignisse": usable}
-    asked = [_asked(frames[q.table], question=q, stichtag=stichtag) for q in ruleset.questions]
+    outcome = pl.DataFrame(schema=_SCHEMA)
+    asked = [
+        rows
+        for table, frame in frames.items()
+        for rows in _asked(
+            frame,
+            questions=[question for question in ruleset.questions if question.table == table],
+            outcome=outcome,
+            stichtag=stichtag,
+        )
+    ]
     due = pl.DataFrame(
         {"grund": list(ruleset.due_days), "tage": list(ruleset.due_days.values())},
         schema={"grund": pl.String, "tage": pl.Int64},

@@ -66,6 +66,7 @@ class Ruleset:
         legal_sources: by key.
         norm_sets: paragraphs by name of the set.
         norm_set_law: legal sources that the sets cite.
+        norm_set_places: file, line and name of each set, for messages.
         gates, erasure, series, classes, factors, dimensions, tests, matrix, order, entries, stops, questions: rules.
         due_days: days until a question is due, by reason.
         texts: fixed wordings by name.
@@ -82,6 +83,7 @@ class Ruleset:
     legal_sources: dict[str, LegalSource]
     norm_sets: dict[str, tuple[NormRange, ...]]
     norm_set_law: frozenset[str]
+    norm_set_places: dict[str, str]
     gates: tuple[Gate, ...]
     erasure: Erasure | None
     series: tuple[Series, ...]
@@ -175,6 +177,7 @@ def _read_dimension(file: RuleFile, *, factors: dict[str, Factor]) -> Dimension:
         applies_when=readers["faelle"].read_optional(top, "gilt_wenn"),
         unknown_when=readers["faelle"].read_optional(top, "unbekannt_wenn"),
         near=top.integer("grenzfall_abstand") if top.has("grenzfall_abstand") else None,
+        place=top.place.replace("file [", "dimension ["),
     )
     top.refuse_leftovers()
     return dimension
@@ -226,7 +229,9 @@ def _read(path: Path, *, registry: FactRegistry, problems: list[str]) -> Ruleset
     if status not in STATUSES:
         top.refuse(f"[status] must be one of {', '.join(STATUSES)}, not {status!r}")
     factors: dict[str, Factor] = {}
-    norm_sets, norm_set_law = read_norm_sets(file("norm_sets.yml")) if has("norm_sets.yml") else ({}, frozenset())
+    norm_sets, norm_set_law, norm_set_places = (
+        read_norm_sets(file("norm_sets.yml")) if has("norm_sets.yml") else ({}, frozenset(), {})
+    )
     series, classes = read_classes(file("classes.yml")) if has("classes.yml") else ((), ())
     entries, stops = read_stops(file("stops.yml")) if has("stops.yml") else ((), ())
     questions, due_days = read_questions(file("clarifications.yml")) if has("clarifications.yml") else ((), {})
@@ -241,6 +246,7 @@ def _read(path: Path, *, registry: FactRegistry, problems: list[str]) -> Ruleset
         legal_sources=read_legal_sources(path / "legal_sources.yml", problems=problems),
         norm_sets=norm_sets,
         norm_set_law=norm_set_law,
+        norm_set_places=norm_set_places,
         gates=read_gates(file("gates.yml")) if has("gates.yml") else (),
         erasure=read_erasure(file("erasure.yml")) if has("erasure.yml") else None,
         series=series,

@@ -14,7 +14,7 @@ from pipelines.prioritise.condition_text import conditions_text, written
 from pipelines.prioritise.conditions import Condition
 from pipelines.prioritise.ruleset import Ruleset
 
-_OF_THE_FILE = {"line", "place", "content_hash", "registry"}
+_OF_THE_FILE = {"line", "place", "content_hash", "registry", "norm_set_places"}
 """Where a rule stands says nothing about what it says."""
 _NOTHING = "–"
 _WHOLE_RULE = "ganze Regel"

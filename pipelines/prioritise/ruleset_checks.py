@@ -98,14 +98,14 @@ def _rules(ruleset: "Ruleset") -> Iterator[tuple[LegalState, Conditions]]:
 def _loose(ruleset: "Ruleset") -> Iterator[tuple[str, Conditions]]:
     """Conditions that hang on no rule of their own."""
     for dimension in ruleset.dimensions:
-        yield f"dimension {dimension.id}", (*dimension.applies_when, *dimension.unknown_when)
+        yield dimension.place, (*dimension.applies_when, *dimension.unknown_when)
         for criterion in dimension.criteria:
             for grade in (*criterion.grades, *criterion.additions):
                 yield f"{criterion.legal.place}, grade [{grade.id}]", grade.when
     for factor in ruleset.factors.values():
-        yield f"factor [{factor.id}]", factor.when
+        yield factor.place, factor.when
     if ruleset.erasure is not None:
-        yield "erasure.yml", (*ruleset.erasure.in_register, *ruleset.erasure.open_while)
+        yield "erasure.yml, line 1", (*ruleset.erasure.in_register, *ruleset.erasure.open_while)
 
 
 def _validity(rules: dict[LegalState, Conditions], *, ruleset: "Ruleset") -> Iterator[str]:
@@ -126,7 +126,7 @@ def _validity(rules: dict[LegalState, Conditions], *, ruleset: "Ruleset") -> Ite
             yield f"{ordered[-1].place}: gap: the rule ends on {last}, the ruleset does not"
     for source in ruleset.legal_sources.values():
         for older, newer in pairwise(source.versions):
-            yield from _step(older.bis, newer.von, place=f"legal_sources.yml, [{source.id}]")
+            yield from _step(older.bis, newer.von, place=source.place)
 
 
 def _step(bis: date | None, von: date | None, *, place: str) -> Iterator[str]:
@@ -146,9 +146,9 @@ def _law(rules: dict[LegalState, Conditions], *, ruleset: "Ruleset") -> Iterator
             if key not in ruleset.legal_sources:
                 yield f"{rule.place}: missing reference: [{key}] is not in legal_sources.yml"
     for key in sorted(ruleset.norm_set_law - ruleset.legal_sources.keys()):
-        yield f"norm_sets.yml: missing reference: [{key}] is not in legal_sources.yml"
+        yield f"norm_sets.yml, line 1: missing reference: [{key}] is not in legal_sources.yml"
     for key in sorted(ruleset.legal_sources.keys() - cited - ruleset.norm_set_law):
-        yield f"legal_sources.yml: [{key}] is cited by no rule; remove it"
+        yield f"{ruleset.legal_sources[key].place}: [{key}] is cited by no rule; remove it"
 
 
 def _references(rules: dict[LegalState, Conditions], *, ruleset: "Ruleset") -> Iterator[str]:
@@ -161,6 +161,9 @@ def _references(rules: dict[LegalState, Conditions], *, ruleset: "Ruleset") -> I
     }
     if ruleset.erasure is not None:
         used["norm set"].add(ruleset.erasure.repeat_norms)
+    places = dict(ruleset.norm_set_places)
+    places |= {item.legal.id: item.legal.place for item in ruleset.classes}
+    places |= {item.legal.id: item.legal.place for item in ruleset.series}
     for place, conditions in (*((rule.place, when) for rule, when in rules.items()), *_loose(ruleset)):
         yield from _contradictions(conditions, place=place)
         for condition in conditions:
@@ -175,13 +178,13 @@ def _references(rules: dict[LegalState, Conditions], *, ruleset: "Ruleset") -> I
                 for name in sorted(names - exists[thing]):
                     yield f"{place}: missing reference: there is no {thing} [{name}]"
     for name in sorted(used["norm set"] - exists["norm set"]):
-        yield f"norm_sets.yml: missing reference: there is no norm set [{name}]"
+        yield f"norm_sets.yml, line 1: missing reference: there is no norm set [{name}]"
     for thing, names in exists.items():
         for name in sorted(names - used[thing]):
-            yield f"the {thing} [{name}] is asked for by no rule and gives no points: it is unreachable"
+            yield f"{places[name]}: the {thing} [{name}] is asked for by no rule and gives no points: it is unreachable"
     for name, ranges in ruleset.norm_sets.items():
         if not ranges or any(item.first > item.last for item in ranges):
-            yield f"norm_sets.yml: the norm set [{name}] holds no paragraph, or a run that ends before it begins"
+            yield f"{places[name]}: the norm set [{name}] holds no paragraph, or a run that ends before it begins"
 
 
 def _contradictions(conditions: Conditions, *, place: str) -> Iterator[str]:
@@ -231,12 +234,12 @@ def _facts(ruleset: "Ruleset") -> Iterator[str]:
             for name in sorted(set(criterion.factors) - ruleset.factors.keys()):
                 yield f"{criterion.legal.place}: missing reference: there is no factor [{name}]"
     for factor in ruleset.factors.values():
-        named.append((factor.fact, "ereignisse", f"factor [{factor.id}]"))
+        named.append((factor.fact, "ereignisse", factor.place))
         known = ruleset.registry.facts.get(factor.fact)
         if known is not None and known.type != "interval":
-            yield f"factor [{factor.id}]: [{factor.fact}] is no interval fact"
+            yield f"{factor.place}: [{factor.fact}] is no interval fact"
     if ruleset.erasure is not None:
-        named += [(fact, "ereignisse", "erasure.yml") for fact in ruleset.erasure.ended_by]
+        named += [(fact, "ereignisse", "erasure.yml, line 1") for fact in ruleset.erasure.ended_by]
     for fact, table, place in named:
         refused: list[str] = []
         ruleset.registry.demand(fact, table=table, refuse=refused.append, gives_points=True)
@@ -263,7 +266,7 @@ def _questions(ruleset: "Ruleset") -> Iterator[str]:
         return
     for reason in REASONS:
         if reason != "NICHT_ANWENDBAR" and reason not in ruleset.due_days:
-            yield f"clarifications.yml: gap: no due time for the reason [{reason}]"
+            yield f"clarifications.yml, line 1: gap: no due time for the reason [{reason}]"
     for question in ruleset.questions:
         for hole in question.holes():
             fact = ruleset.registry.facts.get(hole)
@@ -271,4 +274,4 @@ def _questions(ruleset: "Ruleset") -> Iterator[str]:
                 yield f"{question.legal.place}: missing reference: the text quotes [{hole}], no fact of its table"
     for name in _TEXTS:
         if name not in ruleset.texts:
-            yield f"texts.yml: missing reference: the text [{name}] is missing"
+            yield f"texts.yml, line 1: missing reference: the text [{name}] is missing"

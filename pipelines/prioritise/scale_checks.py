@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def scale_problems(ruleset: "Ruleset") -> Iterator[str]:
     """Find what is wrong with any scale of the ruleset."""
     for factor in ruleset.factors.values():
-        place = f"factor [{factor.id}]"
+        place = factor.place
         yield from band_problems(factor.bands, place=place)
         for band in factor.bands:
             if not 0 <= band.points <= PERCENT:
@@ -31,7 +31,7 @@ def scale_problems(ruleset: "Ruleset") -> Iterator[str]:
     if ruleset.matrix is not None:
         yield from _matrix(ruleset.matrix, ruleset=ruleset)
     if ruleset.order is not None:
-        yield from band_problems(ruleset.order.buckets, place="order.yml, [stufen]")
+        yield from band_problems(ruleset.order.buckets, place="order.yml, line 1, [stufen]")
 
 
 def band_problems(bands: Sequence[Band], *, place: str) -> Iterator[str]:
@@ -56,7 +56,7 @@ def band_problems(bands: Sequence[Band], *, place: str) -> Iterator[str]:
 
 
 def _dimension(dimension: Dimension) -> Iterator[str]:
-    place = f"dimension {dimension.id}"
+    place = dimension.place
     yield from band_problems(dimension.bands, place=place)
     reachable = sum(criterion.max for criterion in dimension.criteria)
     if dimension.max > reachable:
@@ -105,7 +105,7 @@ def _matrix(matrix: Matrix, *, ruleset: "Ruleset") -> Iterator[str]:
     known = {dimension.id: dimension for dimension in ruleset.dimensions}
     for name in (matrix.rows, matrix.columns):
         if name not in known:
-            yield f"matrix.yml: missing reference: there is no dimension [{name}]"
+            yield f"matrix.yml, line 1: missing reference: there is no dimension [{name}]"
             return
     rank = {priority: number for number, priority in enumerate(matrix.priorities)}
     rows = [band for band in known[matrix.rows].bands if band.id not in matrix.unranked_rows]
@@ -121,15 +121,15 @@ def _matrix(matrix: Matrix, *, ruleset: "Ruleset") -> Iterator[str]:
             if floor is not None and (rank.get(cell.priority) or 0) < (rank.get(floor) or 0):
                 yield f"{cell.legal.place}: band {cell.row} must not be better than {floor}, but is {cell.priority}"
         if len(places) < len(cells):
-            yield "matrix.yml: overlap: a pair of bands has two cells"
+            yield "matrix.yml, line 1: overlap: a pair of bands has two cells"
         wanted = set(product((band.id for band in rows), (band.id for band in columns)))
         for row, column in sorted(wanted - places.keys()):
-            yield f"matrix.yml: gap: no cell for {row}/{column}"
+            yield f"matrix.yml, line 1: gap: no cell for {row}/{column}"
         for row, column in sorted(places.keys() - wanted):
-            yield f"matrix.yml: unreachable: there are no bands {row}/{column}"
+            yield f"matrix.yml, line 1: unreachable: there are no bands {row}/{column}"
         for priority in matrix.priorities:
             if rank[priority] not in places.values():
-                yield f"matrix.yml: unreachable: no cell gives {priority}"
+                yield f"matrix.yml, line 1: unreachable: no cell gives {priority}"
         if wanted == places.keys() and None not in places.values():
             yield from _monotone(places, rows=rows, columns=columns)
 
@@ -138,7 +138,7 @@ def _monotone(places: dict[tuple[str, str], int | None], *, rows: list[Band], co
     """More in either dimension never gives a worse priority."""
     for (lower, higher), column in product(pairwise(rows), columns):
         if (places[higher.id, column.id] or 0) > (places[lower.id, column.id] or 0):
-            yield f"matrix.yml: {higher.id}/{column.id} is worse than {lower.id}/{column.id}"
+            yield f"matrix.yml, line 1: {higher.id}/{column.id} is worse than {lower.id}/{column.id}"
     for row, (lower, higher) in product(rows, pairwise(columns)):
         if (places[row.id, higher.id] or 0) > (places[row.id, lower.id] or 0):
-            yield f"matrix.yml: {row.id}/{higher.id} is worse than {row.id}/{lower.id}"
+            yield f"matrix.yml, line 1: {row.id}/{higher.id} is worse than {row.id}/{lower.id}"

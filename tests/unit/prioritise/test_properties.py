@@ -284,3 +284,21 @@ def test_a_value_outside_its_domain_is_a_question_and_never_a_guess(
     asked = found.clarifications.filter(pl.col("grund") == "NICHT_LESBAR").row(0, named=True)
     assert asked["feld"] == column
     assert f"von [{column}] ist nicht vorgesehen" in asked["frage"]
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["ist_auf_liste", "hat_meldung", "hat_offenes_strafverfahren", "ist_opferzeuge", "hat_freiwillige_ausreise"],
+)
+def test_suspicion_and_lists_never_change_points_or_cell(column: str) -> None:
+    facts = invented_facts(200, seed=12)
+    listed = facts.personen.with_columns(hat_meldung=pl.lit(value=True))
+    shown = ["fall_id", "a_min", "a_max", "b_min", "b_max", "zelle", "zelle_max"]
+    told = [
+        assessed(replace(facts, personen=listed.with_columns(pl.lit(value).alias(column)))).cases.select(shown)
+        for value in (False, True)
+    ]
+    both = told[0].join(told[1], on="fall_id", suffix="_mit")
+    assert both.height > 80
+    for name in shown[1:]:
+        assert both[name].equals(both[f"{name}_mit"], check_names=False), name

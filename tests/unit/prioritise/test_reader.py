@@ -30,6 +30,9 @@ def test_an_altered_ruleset_is_refused_with_its_reason(tmp_path: Path, item: dic
     with pytest.raises(UserError) as refused:
         load_ruleset(folder)
     assert item["says"] in refused.value.what
+    for problem in refused.value.what.split("\n  - ")[1:]:
+        assert re.match(r"\w+\.yml, line \d+", problem), problem
+    assert refused.value.remedy == "Correct the files named above in iris_1_0/ and run the command again."
 
 
 def test_a_refusal_names_file_line_rule_and_remedy(tmp_path: Path) -> None:
@@ -134,3 +137,36 @@ def test_the_hash_covers_every_file(tmp_path: Path) -> None:
 def test_the_hash_of_a_norm_does_not_depend_on_line_breaks() -> None:
     assert text_hash("§ 1\n\nText  hier") == text_hash("§ 1 Text hier")
     assert text_hash("§ 1 Text") != text_hash("§ 1 Texte")
+
+
+POINT_RULES = {
+    "faelle": [
+        ("dimension_b.yml", "{fact: abschiebungsverbot_alle_zielstaaten, is: true}"),
+        ("dimension_b.yml", "fact: b2_wert"),
+    ],
+    "ereignisse": [
+        ("classes.yml", "{fact: hat_verwerflichen_beweggrund, is: true}"),
+        ("dimension_a.yml", "{fact: waffe, is: true}"),
+    ],
+}
+"""A condition of a cap, a criterion, a class, an addition."""
+NEVER_POINTS = sorted(name for name, fact in load_registry().facts.items() if fact.never_points)
+
+
+@pytest.mark.parametrize("fact", NEVER_POINTS)
+def test_a_fact_that_never_leads_to_points_is_refused_in_every_rule_that_gives_some(tmp_path: Path, fact: str) -> None:
+    places = POINT_RULES[load_registry().facts[fact].table]
+    for number, (file, old) in enumerate(places):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        target = _copy(folder)
+        new = f"{{fact: {fact}, known: true}}" if old.startswith("{") else f"fact: {fact}"
+        text = (target / file).read_text(encoding="utf-8")
+        (target / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(UserError, match=rf"\[{fact}\] must never lead to points"):
+            load_ruleset(target)
+
+
+def test_list_suspicion_and_origin_are_among_them() -> None:
+    assert {"ist_auf_liste", "hat_meldung", "hat_offenes_strafverfahren", "ist_deutsch", "ist_unionsbuerger",
+            "ist_hier_geboren", "sta_einvernehmen", "ist_opferzeuge"} <= set(NEVER_POINTS)  # fmt: skip
