@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROJECT
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt_calls import PROJECT
 
 PROJECT_FILE = "name: small\nconfig-version: 2\nprofile: small\nmodel-paths: [models]\nmacro-paths: [macros]\n"
 PROFILE = (

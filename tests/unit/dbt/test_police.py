@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import PROJECT
+from dbt_calls import PROJECT
 
 Ask = Callable[[str], list[dict[str, Any]]]
 NUMBERS_OF_THE_PERSON = "person_id, anzahl_datensaetze, abh_az, hat_offenes_strafverfahren"
