@@ -22,6 +22,7 @@ from pipelines.publish.verification import findings
 FAILED_RUN = "LAUF_FEHLGESCHLAGEN"
 REPLAYED = "LAUF_WIEDERHOLT"
 TIME_IS_OVER = "AUFBEWAHRUNG_ABGELAUFEN"
+RULES_RELEASED = "REGELWERK_FREIGEGEBEN"
 RECEIVER = "RRK"
 
 
@@ -60,6 +61,27 @@ def log_run(home: Path, *, konto: Konto) -> None:
         entries.append(Entry(art=Art.KOMBINATION, zweck=Zweck.SACHBEARBEITUNG, begruendung=REPLAYED))
     entries.extend(_disclosed(home, log=log))
     for entry in entries:
+        append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
+
+
+def log_rules(home: Path, *, accounts: Sequence[Konto], regelwerk: str, siegel: str | None) -> None:
+    """Log that a ruleset was set active, one line per person who agreed; the last one vouches for its files.
+
+    Args:
+        home: folder of all data; the caller holds the writer's lock.
+        accounts: of the persons who agreed, in their order.
+        regelwerk: sha256 over the files of the ruleset.
+        siegel: of the seal over them.
+    """
+    for number, konto in enumerate(accounts, start=1):
+        entry = Entry(
+            art=Art.REGELAENDERUNG,
+            zweck=Zweck.BETRIEB,
+            felder=("rulesets",),
+            begruendung=RULES_RELEASED,
+            siegel=siegel if number == len(accounts) else None,
+            regelwerk=regelwerk,
+        )
         append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
 
 

@@ -7,12 +7,14 @@ Does not belong here: any of these by themselves (pipelines.publish, quality).
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 from dagster import AssetCheckResult, AssetKey, AssetsDefinition, MaterializeResult, multi_asset
 
+from orchestration.active_rules import ruleset_of_day
 from orchestration.assets.tables import asset_specs, contracts, result_of
 from orchestration.building import Identity, kept_ledger
 from orchestration.checks import (
@@ -29,12 +31,11 @@ from orchestration.checks import (
 from orchestration.dbt import expected_tests
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE
 from orchestration.register_folder import keep_register, known_judgements
-from orchestration.resources import MEASURES, NOTICES, REPOSITORY, RULESET, Building, Keys, log
+from orchestration.resources import MEASURES, NOTICES, REPOSITORY, Building, Keys, log
 from orchestration.rrk_keys import key_of_run
 from orchestration.rule_words import rule_words
 from pipelines.identify.register import register_hash
 from pipelines.prioritise.priority import case_ids
-from pipelines.prioritise.ruleset import load_ruleset
 from pipelines.publish import manifest as manifests
 from pipelines.publish.analyst import write_analyst_database
 from pipelines.publish.case_list import AssessedFrames, ledger_entry
@@ -106,7 +107,7 @@ class _Publication:
         self._building = building
         self._key = keys.pseudonym_key
         self._identity = Identity.read(building.path)
-        self._ruleset = load_ruleset(RULESET)
+        self._ruleset, self._activation = ruleset_of_day(building.home.path, stichtag=self._identity.stichtag)
         self._rules_in_force = manifests.rules_hash(self._ruleset.at(self._identity.stichtag))
         self._previous = previous_run(
             building.home.path, stichtag=self._identity.stichtag, wissensstand=self._identity.wissensstand
@@ -238,6 +239,7 @@ class _Publication:
                     version=self._ruleset.version,
                     hash=self._ruleset.content_hash,
                     in_force=self._rules_in_force,
+                    activation=None if self._activation is None else asdict(self._activation),
                 ),
                 contract_hash=contract_hash(contracts()),
                 packages=manifests.package_versions(),

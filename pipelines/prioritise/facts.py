@@ -72,12 +72,16 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
 
     Returns:
         verurteilungen in the order of person_id, verurteilung_id with zeile, strafdauer, freiheitstage_min and _max,
-        hafttage_sind_unklar, ist_einbezogen, ist_doppelt and letzte_entlassung_vor_tat.
+        hafttage_sind_unklar, alter_ist_unklar, ist_einbezogen, ist_doppelt and letzte_entlassung_vor_tat.
     """
     given = facts.verurteilungen
     if "hat_verwerflichen_beweggrund" not in given.columns:
         given = given.with_columns(pl.lit(value=False).alias("hat_verwerflichen_beweggrund"))
-    rows = given.sort("person_id", "verurteilung_id").with_row_index("zeile")
+    rows = (
+        given.sort("person_id", "verurteilung_id")
+        .with_row_index("zeile")
+        .with_columns(pl.when(pl.col("normen").list.len() > 0).then(pl.col("normen")).alias("normen"))
+    )
     target = rows.select(
         pl.col("verurteilung_id").alias("einbezogen_in_id"),
         "person_id",
@@ -100,6 +104,9 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
         )
         .fill_null(value=True)
         .alias("hafttage_sind_unklar"),
+        (pl.col("alter_bei_tat_min").is_null() | (pl.col("alter_bei_tat_min") != pl.col("alter_bei_tat_max")))
+        .fill_null(value=True)
+        .alias("alter_ist_unklar"),
         (days - pl.col("hafttage_seit_tat_max").fill_null(days)).clip(lower_bound=0).alias("freiheitstage_min"),
         (days - pl.col("hafttage_seit_tat_min").fill_null(0)).clip(lower_bound=0).alias("freiheitstage_max"),
     )
@@ -115,6 +122,18 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
             check_sortedness=False,
         )
         .sort("zeile")
+    )
+
+
+def _waived(haftzeiten: pl.DataFrame, *, stichtag: date) -> pl.DataFrame:
+    """Give the state of section 456a StPO from the latest penal custody that has not ended: person_id, par456a."""
+    return (
+        haftzeiten.filter(
+            pl.col("ist_strafhaft") & (pl.col("ende_am").is_null() | (pl.col("ende_am") > pl.lit(stichtag)))
+        )
+        .sort("person_id", "beginn_am", "haft_id")
+        .group_by("person_id")
+        .agg(pl.col("par456a").last())
     )
 
 
@@ -158,6 +177,7 @@ def derived_case_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
     cases = (
         facts.personen.with_columns(youngest.alias("ist_minderjaehrig"))
         .join(facts.lagen, on="person_id", how="left")
+        .join(_waived(facts.haftzeiten, stichtag=stichtag), on="person_id", how="left")
         .join(reasons, on="person_id", how="left")
         .sort("person_id")
     )
