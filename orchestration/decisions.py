@@ -31,7 +31,7 @@ from pipelines.publish.decision_delivery import (
 )
 from pipelines.publish.decision_return import returned, write_return_page
 from pipelines.publish.decision_sheet import read_decision_file
-from pipelines.publish.run_folders import PublishedRun, list_in_force, published_runs
+from pipelines.publish.run_folders import PublishedRun, list_in_force, published_runs, runs_folder
 from pipelines.publish.worklist_xlsx import write_returned
 
 RETURNED_ENDING = "_zurueck.xlsx"
@@ -74,11 +74,14 @@ def take_decisions(home: Path, *, file: Path, am: date, back: Path | None) -> Ha
         UserError: no list yet, another kind of file, columns missing, or nowhere to put what comes back.
     """
     back = back or file.with_name(f"{file.stem}{RETURNED_ENDING}")
-    if back.suffix.lower() not in RETURN_KINDS or not back.parent.is_dir() or back.resolve() == file.resolve():
+    is_published = back.resolve().is_relative_to(runs_folder(home).resolve())
+    is_sheet = back.resolve() == file.resolve()
+    if back.suffix.lower() not in RETURN_KINDS or not back.parent.is_dir() or is_published or is_sheet:
         raise UserError(
             what=f"Was zurückkommt, kann nicht nach {back} geschrieben werden.",
             meaning="Nichts wurde übernommen; die Liste bleibt, wie sie ist.",
-            remedy="Eine andere Datei mit der Endung .xlsx oder .html in einem vorhandenen Ordner nennen: --zurueck",
+            remedy="Die Arbeitsliste in einen eigenen Ordner kopieren und dort ausfüllen, oder eine Datei mit der "
+            "Endung .xlsx oder .html in einem eigenen Ordner nennen: --zurueck",
         )
     with filelock.FileLock(str(home / "decisions.lock")):
         return _take(home, file=file, am=am, back=back)

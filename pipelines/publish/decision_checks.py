@@ -229,12 +229,9 @@ def _of_the_entries() -> list[Rule]:
 
 def _of_the_limits() -> list[Rule]:
     """Which decision the facts allow, and until when it holds."""
-    takes, rejects = (pl.col("entscheidung") == name for name in ("AUFGENOMMEN", "ABGELEHNT"))
+    takes = pl.col("entscheidung") == "AUFGENOMMEN"
     is_unknown = (pl.col("c_klasse") == codes.STAY_UNKNOWN) | (pl.col("c_klasse_liste") == codes.STAY_UNKNOWN)
     is_weighty = (pl.col("c_klasse") == codes.STAY_WEIGHTY) | (pl.col("c_klasse_liste") == codes.STAY_WEIGHTY)
-    is_ranked = pl.col("liste") == RANKED
-    is_low = pl.col("zelle").is_in(codes.LOW_PRIORITIES) | (~is_ranked & (pl.col("liste") != "BESTAND"))
-    departs = (rejects & pl.col("zelle").is_in(codes.HIGH_PRIORITIES)) | (takes & is_low)
     waits = pl.col("entscheidung").is_in(list(codes.WAITS))
     latest = pl.col("entscheidung").replace_strict(
         codes.WAITS | codes.ENDS, default=codes.ZURUECKGESTELLT_DAYS, return_dtype=pl.Int32
@@ -256,7 +253,7 @@ def _of_the_limits() -> list[Rule]:
             ),
         ),
         (
-            departs & ~pl.col("ist_blind") & pl.col("abweichung").is_null(),
+            departs_from_proposal() & ~pl.col("ist_blind") & pl.col("abweichung").is_null(),
             pl.format(
                 "Die Entscheidung weicht vom Vorschlag ab ({}); es fehlt der Grund der Abweichung.",
                 pl.coalesce("zelle", pl.lit("ohne Priorität")),
@@ -281,6 +278,13 @@ def _of_the_limits() -> list[Rule]:
             ),
         ),
     ]
+
+
+def departs_from_proposal() -> pl.Expr:
+    """Say whether a decision is not what the list proposed: entscheidung, liste, zelle."""
+    is_low = pl.col("zelle").is_in(codes.LOW_PRIORITIES) | ~pl.col("liste").is_in(codes.RANKED_OR_TAKEN_IN)
+    rejects_high = (pl.col("entscheidung") == "ABGELEHNT") & pl.col("zelle").is_in(codes.HIGH_PRIORITIES)
+    return (rejects_high | ((pl.col("entscheidung") == "AUFGENOMMEN") & is_low)).fill_null(value=False)
 
 
 def _day(text: pl.Expr) -> pl.Expr:

@@ -75,5 +75,8 @@ LOW_PRIORITIES: Final = ("P4", "P5")
 """Who rejects a case of the high ones, or takes one in of the low ones or without priority, departs from the proposal
 and says why. The middle leaves both open. Nobody departs from a proposal that was not shown (blind sheet)."""
 
+RANKED_OR_TAKEN_IN: Final = ("RANGFOLGE", "BESTAND")
+"""Lists from which an intake departs only by its priority; from every other one it always does."""
+
 OLDEST_LIST_DAYS: Final = 14
 """A sheet of an older list is not taken: what it showed has been overtaken by two weeks of deliveries."""

@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.publish.analyst import SMALL_CELL
 from pipelines.publish.case_list import RANKED
 from pipelines.publish.causes import Ursache
+from pipelines.publish.decision_checks import departs_from_proposal
 
 Z_95: Final = 1.959964
 """Two-sided 95 % of the normal distribution (Wilson 1927)."""
@@ -117,7 +118,7 @@ def _of_decisions(decisions: pl.DataFrame) -> list[pl.DataFrame]:
     seen, blind = decisions.filter(~pl.col("ist_blind")), decisions.filter("ist_blind")
     proposed = pl.col("zelle").str.strip_chars_end("*")
     return [
-        _share(seen, name="entscheidungen_mit_abweichung", of=pl.col("ist_abweichung")),
+        _share(seen, name="entscheidungen_mit_abweichung", of=departs_from_proposal()),
         _share(
             blind, name="blind_gleich_vorschlag", of=(pl.col("eigene_prioritaet") == proposed).fill_null(value=False)
         ),

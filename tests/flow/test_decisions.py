@@ -253,5 +253,9 @@ def test_without_a_list_or_a_place_for_refusals_nothing_is_taken(published: Path
         take_decisions(tmp_path, file=Path(sheet), am=TUESDAY, back=None)
     with pytest.raises(UserError, match="kann nicht nach"):
         take_decisions(published, file=Path(sheet), am=TUESDAY, back=tmp_path / "x.docx")
+    in_the_run = list_in_force(published).folder / "worklist_rangfolge.xlsx"
+    with pytest.raises(UserError, match="kann nicht nach") as told:
+        take_decisions(published, file=in_the_run, am=TUESDAY, back=None)
+    assert "in einen eigenen Ordner kopieren" in told.value.remedy
     nothing = take_decisions(published, file=Path(sheet), am=TUESDAY, back=None)
     assert (nothing.taken, nothing.refused, nothing.delivery, nothing.returned) == (0, 0, None, None)

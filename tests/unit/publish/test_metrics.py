@@ -85,7 +85,8 @@ def test_decisions_are_compared_with_what_was_proposed() -> None:
         {
             "fall_id": str(n),
             "ist_blind": n > 20,
-            "ist_abweichung": n <= 10,
+            "entscheidung": "ABGELEHNT" if n <= 10 else "KLAERUNG",
+            "liste": "RANGFOLGE",
             "zelle": "P2*",
             "eigene_prioritaet": "P2" if n > 30 else "P4",
         }
