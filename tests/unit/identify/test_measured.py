@@ -9,7 +9,7 @@ def test_no_link_is_wrong_and_few_pairs_are_missed() -> None:
     pairs, _ = decide(invented)
     of_all = measure(invented, pairs=pairs).row(0, named=True)
     assert of_all["precision"] == 1.0
-    assert of_all["recall_with_people"] >= 0.97
+    assert of_all["recall_with_people"] >= 0.98
     assert of_all["recall"] >= 0.6
 
 

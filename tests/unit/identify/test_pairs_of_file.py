@@ -82,7 +82,7 @@ def test_rows_of_one_record_are_its_identities(tmp_path: Path) -> None:
     )
     path.write_text(head + rows, encoding="utf-8")
     pairs = decided(path)
-    assert decisions(pairs) == {("1", "2"): ("LINK", "T4")}
+    assert decisions(pairs) == {("1", "2"): ("REVIEW", "T5")}
     assert "Alias" in pairs["reasons"][0]
 
 
