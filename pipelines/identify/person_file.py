@@ -123,9 +123,10 @@ def as_person_records(frame: pl.DataFrame) -> PersonFile:
     key = pl.format("{}:{}", "quelle", "datensatz_id")
     several = shaped.filter(pl.struct("quelle", "datensatz_id").is_duplicated())
     if several.height:
+        count = several.select("quelle", "datensatz_id").n_unique()
         lost.append(
-            f"{several.select('quelle', 'datensatz_id').n_unique()} record(s) stand in several rows with the same"
-            f" quelle and datensatz_id; their further rows are taken as aliases; rows {_shown(several['row'].to_list())}"
+            f"{count} record(s) stand in several rows with the same quelle and datensatz_id; their further rows are taken"
+            f" as aliases; rows {_shown(several['row'].to_list())}"
         )
     identity = pl.int_range(pl.len(), dtype=pl.Int32).over("record_key")
     records = shaped.with_columns(

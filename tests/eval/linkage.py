@@ -55,7 +55,7 @@ def cost(invented: PersonRecords) -> dict[str, object]:
         file, out = Path(folder) / "records.csv", Path(folder) / "pairs.parquet"
         invented.records.write_csv(file)
         command = [sys.executable, "-c", script, str(file), str(out)]
-        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-2:]
         candidates = pl.scan_parquet(out).select(pl.len()).collect().item()
     return {"candidates": candidates, "cpu_seconds": round(float(told[0]), 1), "peak_mb": int(told[1]) // 1024}
 
