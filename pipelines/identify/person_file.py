@@ -125,8 +125,8 @@ def as_person_records(frame: pl.DataFrame) -> PersonFile:
     if several.height:
         count = several.select("quelle", "datensatz_id").n_unique()
         lost.append(
-            f"{count} record(s) stand in several rows with the same quelle and datensatz_id; their further rows are taken"
-            f" as aliases; rows {_shown(several['row'].to_list())}"
+            f"{count} record(s) stand in several rows with the same quelle and datensatz_id; their further rows are"
+            f" taken as aliases; rows {_shown(several['row'].to_list())}"
         )
     identity = pl.int_range(pl.len(), dtype=pl.Int32).over("record_key")
     records = shaped.with_columns(

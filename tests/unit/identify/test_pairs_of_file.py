@@ -8,7 +8,8 @@ import pytest
 from pipelines.errors import UserError
 from pipelines.identify.explain_link import explain_link
 from pipelines.identify.judgements import JUDGEMENTS_SCHEMA
-from pipelines.identify.linked_files import read_linked, write_linked
+from pipelines.identify.link import Linked
+from pipelines.identify.linked_files import LinkedRecords
 from pipelines.identify.pairs import decide_file, prepared, require_writable, write_pairs
 from pipelines.identify.person_file import read_person_file
 from tests.unit.identify.invented_records import STICHTAG, frame, judgement, linked, record
@@ -173,6 +174,15 @@ RECORDS = frame(
 )
 
 
+def known_of(done: Linked) -> LinkedRecords:
+    return LinkedRecords(
+        records=RECORDS,
+        person_links=done.person_links,
+        pair_decisions=done.pair_decisions,
+        register_events=done.register_events,
+    )
+
+
 @pytest.mark.parametrize(
     ("left", "right", "judged", "says"),
     [
@@ -184,12 +194,8 @@ RECORDS = frame(
         ("bzr:2", "jva:3", (judgement("jva:3", "abh:1", "GLEICH"),), "verknüpft über weitere Datensätze"),
     ],
 )
-def test_a_link_is_explained_in_german(
-    tmp_path: Path, left: str, right: str, judged: tuple[dict[str, object], ...], says: str
-) -> None:
-    write_linked(tmp_path, linked=linked(RECORDS, judgements=judged), records=RECORDS)
-    known = read_linked(tmp_path)
-    assert known is not None
+def test_a_link_is_explained_in_german(left: str, right: str, judged: tuple[dict[str, object], ...], says: str) -> None:
+    known = known_of(linked(RECORDS, judgements=judged))
     text = explain_link(left, right=right, known=known, judgements=pl.DataFrame(list(judged), schema=JUDGEMENTS_SCHEMA))
     assert says in text
     assert "Yıldız" not in text
@@ -199,10 +205,7 @@ def test_a_link_is_explained_in_german(
 @pytest.mark.parametrize(
     ("left", "right", "says"), [("abh:1", "abh:9", "abh:9 is not known"), ("abh:1", "abh:1", "twice")]
 )
-def test_an_unknown_record_cannot_be_explained(tmp_path: Path, left: str, right: str, says: str) -> None:
-    assert read_linked(tmp_path) is None
-    write_linked(tmp_path, linked=linked(RECORDS, stichtag=STICHTAG), records=RECORDS)
-    known = read_linked(tmp_path)
-    assert known is not None
+def test_an_unknown_record_cannot_be_explained(left: str, right: str, says: str) -> None:
+    known = known_of(linked(RECORDS, stichtag=STICHTAG))
     with pytest.raises(UserError, match=says):
         explain_link(left, right=right, known=known, judgements=NOBODY)
