@@ -1,6 +1,6 @@
 """What a run linked, as files: the clerical queue and the explanation of a link are made from them.
 
-Belongs here: their shape and writing them. They hold names and never leave the folder of the register, which seals them.
+Belongs here: their shape and writing them. They hold names and stay in the folder of the register, which seals them.
 Does not belong here: the history of person ids (register_files), published tables (publish).
 """
 
