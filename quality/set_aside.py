@@ -168,6 +168,8 @@ class Rejection(StrEnum):
     ROLE_NOT_ADMISSIBLE = "ROLE_NOT_ADMISSIBLE"
     UNDER_14 = "UNDER_14"
     EDUCATION_REGISTER = "EDUCATION_REGISTER"
+    REVIEW_DATE_PASSED = "REVIEW_DATE_PASSED"
+    CLEARED = "CLEARED"
 
 
 REJECTION_MEANINGS: dict[Rejection, str] = {
@@ -176,5 +178,9 @@ REJECTION_MEANINGS: dict[Rejection, str] = {
     Rejection.UNDER_14: "The person was a child at the time of the deed and cannot be guilty.",
     Rejection.EDUCATION_REGISTER: "The outcome stands in the Erziehungsregister alone (as under §§ 45, 47 JGG), of "
     "which immigration offices may know nothing (§ 61 BZRG).",
+    Rejection.REVIEW_DATE_PASSED: "The day has passed on which the police had to review whether they may go on holding "
+    "it (§ 22 Abs. 2 PolG NRW).",
+    Rejection.CLEARED: "The proceeding ended without a conviction (as under § 170 Abs. 2 StPO, or by acquittal); "
+    "nothing of it may be held against the person (Art. 6 Abs. 2 EMRK).",
 }
 """What each rule says; an occurrence is a matter for the data protection officer as well."""

@@ -7,12 +7,14 @@ Does not belong here: any of these by themselves (pipelines.publish, quality).
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 from dagster import AssetCheckResult, AssetKey, AssetsDefinition, MaterializeResult, multi_asset
 
+from orchestration.active_rules import ruleset_of_day
 from orchestration.assets.tables import asset_specs, contracts, result_of
 from orchestration.building import Identity, kept_ledger
 from orchestration.checks import (
@@ -29,12 +31,11 @@ from orchestration.checks import (
 from orchestration.dbt import expected_tests
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE
 from orchestration.register_folder import keep_register, known_judgements
-from orchestration.resources import MEASURES, NOTICES, REPOSITORY, RULESET, Building, Keys, log
+from orchestration.resources import MEASURES, NOTICES, REPOSITORY, Building, Keys, log
 from orchestration.rrk_keys import key_of_run
 from orchestration.rule_words import rule_words
 from pipelines.identify.register import register_hash
 from pipelines.prioritise.priority import case_ids
-from pipelines.prioritise.ruleset import load_ruleset
 from pipelines.publish import manifest as manifests
 from pipelines.publish.analyst import write_analyst_database
 from pipelines.publish.case_list import AssessedFrames, ledger_entry
@@ -42,6 +43,7 @@ from pipelines.publish.checks import Checked, publication_checks
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results, decide, require_open
 from pipelines.publish.list_hash import list_hash
+from pipelines.publish.metrics import metrics_of_the_day
 from pipelines.publish.names_file import names_of_listed, write_names_file
 from pipelines.publish.publication import KnownFacts, make_tables
 from pipelines.publish.release import finish_run
@@ -65,7 +67,6 @@ from quality.verdict_page import verdict_page
 from quality.verdicts import CheckResult
 
 ASSESSED = ("cases", "criteria", "clarifications", "explanations")
-STATE_ENDING = "__zustand"
 IDENTITIES = "int_personendatensaetze__vereinigt"
 BOOKED = "int_zeilen__verbucht"
 WITHOUT_CONTENT = ("delivery_id", "objekt", "source_row", "reason", "column_name", "remedy")
@@ -106,21 +107,14 @@ class _Publication:
         self._building = building
         self._key = keys.pseudonym_key
         self._identity = Identity.read(building.path)
-        self._ruleset = load_ruleset(RULESET)
+        self._ruleset, self._activation = ruleset_of_day(building.home.path, stichtag=self._identity.stichtag)
         self._rules_in_force = manifests.rules_hash(self._ruleset.at(self._identity.stichtag))
         self._previous = previous_run(
             building.home.path, stichtag=self._identity.stichtag, wissensstand=self._identity.wissensstand
         )
         with open_warehouse(building.warehouse, read_only=True) as con:
             assessed = {table: read_table(con, stage=Stage.ASSESSED_CASES, table=table) for table in ASSESSED}
-            states = [
-                str(name)
-                for (name,) in con.execute(
-                    "select table_name from information_schema.tables"
-                    " where table_schema = ? and ends_with(table_name, ?) order by table_name",
-                    [Stage.STAGING, STATE_ENDING],
-                ).fetchall()
-            ]
+            states = [c.table for c in contracts().of_stage(Stage.STAGING) if c.types is not None]
             self._persons = read_table(con, stage=Stage.LINKED_PERSONS, table="personen")
             identities = read_table(con, stage=Stage.LINKED_PERSONS, table=IDENTITIES)
             persons = self._persons["person_id"].to_list()
@@ -132,6 +126,7 @@ class _Publication:
                     {"person_id": persons, "fall_id": case_ids(persons, pseudonym_key=self._key.encode())}
                 ),
                 deliveries=read_table(con, stage=Stage.SOURCE, table="deliveries"),
+                decisions=read_table(con, stage=Stage.LINKED_PERSONS, table="entscheidungen"),
             )
             set_aside = read_table(con, stage=Stage.SOURCE, table="set_aside")
             booked = read_table(con, stage=Stage.STAGING, table=BOOKED)
@@ -170,6 +165,9 @@ class _Publication:
             pl.lit(self._identity.stichtag).alias("stichtag"),
             *WITHOUT_CONTENT,
         ).sort(WITHOUT_CONTENT, nulls_last=True)
+        self._tables["metrics"] = metrics_of_the_day(
+            self._tables, run_id=self._inputs.run_id(), stichtag=self._identity.stichtag
+        )
         self._names = names_of_listed(
             identities,
             links=self._known.links,
@@ -241,6 +239,7 @@ class _Publication:
                     version=self._ruleset.version,
                     hash=self._ruleset.content_hash,
                     in_force=self._rules_in_force,
+                    activation=None if self._activation is None else asdict(self._activation),
                 ),
                 contract_hash=contract_hash(contracts()),
                 packages=manifests.package_versions(),

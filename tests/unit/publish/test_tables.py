@@ -32,7 +32,8 @@ from tests.unit.publish.invented import (
 )
 from tests.unit.publish.invented_runs import ROOT, contracts, inputs, late_tables, tables_of
 
-MIXED = [unranked(5, "EU"), case(2), unranked(4, "OHNE_VERWERTBARE_VERURTEILUNG"), case(1)]
+BACK = {"rueckkehr": "WIEDERVORLAGE", "entschieden_am": date(2026, 5, 1), "wiedervorlage_am": DAY}
+MIXED = [unranked(5, "EU"), case(2, **BACK), unranked(4, "OHNE_VERWERTBARE_VERURTEILUNG"), case(1)]
 RUN = inputs().run_id()
 
 
@@ -104,7 +105,7 @@ def test_a_deleted_row_leaves_a_hash_by_which_the_list_still_verifies() -> None:
     assert hashes["zeilen_salz"].n_unique() == hashes.height
 
 
-REGISTRY = load_checks(ROOT / "quality" / "checks")
+REGISTRY = load_checks(ROOT / "quality" / "checks", delivered=())
 
 
 def outcome(tables: dict[str, pl.DataFrame], *, frames: AssessedFrames | None = None) -> dict[str, bool]:
@@ -142,6 +143,10 @@ BROKEN = {
         "comparison",
         lambda frame: frame.with_columns(first_row("ursache", pl.lit("UNERKLAERT"))),
     ),
+    "no_state_is_set_without_a_person": (
+        "case_list",
+        lambda frame: frame.with_columns(first_row("stand", pl.lit("AUFGENOMMEN"))),
+    ),
     "every_row_hash_belongs_to_the_list": (
         "row_hashes",
         lambda frame: frame.with_columns(first_row("zeilen_hash", pl.lit("0" * 64))),
@@ -155,6 +160,12 @@ def test_each_check_finds_what_it_is_for(name: str) -> None:
     tables = published()
     found = outcome(tables | {table: change(tables[table])})
     assert not found[name]
+
+
+def test_an_entry_without_an_end_is_found() -> None:
+    tables = published()
+    endless = tables["case_list"].with_columns(first_row("ende_am", pl.col("stichtag")))
+    assert not outcome(tables | {"case_list": endless})["no_state_is_set_without_a_person"]
 
 
 def test_a_lost_case_is_found() -> None:
@@ -191,7 +202,7 @@ def facts_of(tables: dict[str, pl.DataFrame], *, said: pl.DataFrame | None = Non
     )
 
 
-TABLE = "int_auslaender__zustand"
+TABLE = "stg_abh__auslaender"
 
 
 @pytest.mark.parametrize("column", ["source_row", "familienname"])
@@ -226,12 +237,12 @@ def test_rows_of_a_record_belong_to_its_person() -> None:
             "verbleib": ["AKTUELL"],
         }
     )
-    tables = states({1: "DUL"}) | {"int_urteile__zustand": child}
+    tables = states({1: "DUL"}) | {"stg_bzr__urteile": child}
     one = facts_of(tables)["fingerabdruck"].item()
     assert one != facts_of(states({1: "DUL"}))["fingerabdruck"].item()
-    later = tables | {"int_urteile__zustand": child.with_columns(tat_letzter_tag=date(2025, 5, 2))}
+    later = tables | {"stg_bzr__urteile": child.with_columns(tat_letzter_tag=date(2025, 5, 2))}
     assert facts_of(later)["fingerabdruck"].item() != one
-    again = tables | {"int_urteile__zustand": child.with_columns(stand=datetime(2026, 6, 2))}  # noqa: DTZ001
+    again = tables | {"stg_bzr__urteile": child.with_columns(stand=datetime(2026, 6, 2))}  # noqa: DTZ001
     assert facts_of(again)["fingerabdruck"].item() == one
 
 
