@@ -42,8 +42,9 @@ bench: $(PREPARED) ## CPU seconds and peak memory of the daily refresh beside a 
 	@$(BIN)/python -m tests.bench.rules
 
 .PHONY: eval-linkage
-eval-linkage: $(INSTALLED) ## precision, recall and cost of linking on invented records with known truth
+eval-linkage: $(INSTALLED) ## precision, recall and cost of linking on invented records with known truth, and on FEBRL
 	@$(BIN)/python -m tests.eval.linkage
+	@$(BIN)/python -m tests.eval.febrl
 
 .PHONY: generate
 generate: $(INSTALLED) ## write the generated files (dbt yml, data dictionary, rule pages) anew

@@ -4,10 +4,15 @@ Belongs here: one comparable row per identity, and what counts as a placeholder 
 Does not belong here: comparing two of them (comparisons), deciding (tiers).
 """
 
+from functools import cache
+from pathlib import Path
+
 import polars as pl
 
 from pipelines.identify.search_form import search_forms
 from pipelines.identify.sound import sounds
+from pipelines.identify.umschrift import transliteration_codes
+from quality.code_list import load_code_list
 
 RECORDS_SCHEMA = pl.Schema(
     {
@@ -48,6 +53,8 @@ PLACEHOLDER_NAMES = (
     "XXX",
 )
 """Search forms that offices write where a name or a place is not known. Two without a name are not one person."""
+
+SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 
 PLACEHOLDER_DIGITS = ("123456789012", "012345678901", "1234567")
 """Digits typed to get past a mandatory field. One repeated digit counts as well and is found by rule."""
@@ -93,6 +100,17 @@ def number_records(records: pl.DataFrame) -> pl.DataFrame:
     return ordered.with_row_index("rid").with_columns(pl.col("rid").cast(pl.Int32))
 
 
+@cache
+def state_names() -> frozenset[str]:
+    """Give the search forms of the names of states: as a place of birth a state says no more than nothing.
+
+    Two thousand persons of one name and day may be born in one state. From the code list of nationalities (Destatis).
+    """
+    labels = load_code_list(SEEDS, "staatsangehoerigkeit").labels.values()
+    short = pl.Series([label.partition(",")[0].partition("(")[0] for label in labels], dtype=pl.String)
+    return frozenset(search_forms(short)["form"]) - {""}
+
+
 def comparable(records: pl.DataFrame, *, numbered: pl.DataFrame) -> pl.DataFrame:
     """Bring identities into the form in which they are compared; what is unknown or a placeholder is an empty text.
 
@@ -105,36 +123,41 @@ def comparable(records: pl.DataFrame, *, numbered: pl.DataFrame) -> pl.DataFrame
         fam, fam_voll, geb, vor (search forms of family name, of it with particles, of birth name, of all first names),
         vor1 (first given name), ort; their sounds fam_klang, geb_klang, vor_klang, vor1_klang, ort_klang;
         fam_teile, vor_teile, ort_teile, teile (tokens; `teile` of all names); dob (ISO, possibly partial), voll
-        (whether the day is known), schwach (partial or 1 January), jahr; sex; azr, d_nummer, bamf: the record's
-        numbers, on each of its identities.
+        (whether the day is known), schwach (partial or 1 January), jahr; sex (of an alias that has none, the record's);
+        azr, d_nummer, bamf: the record's numbers, on each of its identities.
 
     Raises:
         ValueError: a date that is not ISO; the contract of the table upstream excludes it.
     """
     keyed = records.join(numbered.select("rid", "record_key"), on="record_key").sort("rid", "identitaet_nr")
     names = ("familienname", "geburtsname", "vornamen", "geburtsort")
-    forms = search_forms(pl.concat([keyed[name] for name in names]))
-    known = forms.filter(~pl.col("form").is_in(PLACEHOLDER_NAMES))
+    known = _forms(pl.concat([keyed[name] for name in names]))
+    states = list(state_names())
     for column, short in zip(names, ("fam", "geb", "vor", "ort"), strict=True):
         keyed = keyed.join(
-            known.select(
+            (known.filter(~pl.col("form").is_in(states)) if short == "ort" else known).select(
                 pl.col("name").alias(column),
                 pl.col("form").alias(short),
                 pl.col("form_voll").alias(f"{short}_voll"),
                 pl.col("teile").alias(f"{short}_teile"),
+                pl.col("um").alias(f"{short}_um"),
+                *([pl.col("um1").alias("vor1_um")] if short == "vor" else []),
             ),
             on=column,
             how="left",
             maintain_order="left",
         )
     empty = pl.lit([], dtype=pl.List(pl.String))
+    sex = pl.when(pl.col("geschlecht").is_in(SEXES)).then("geschlecht")
     date = pl.col("geburtsdatum").str.replace(r"(-00)+$", "").str.replace(r"^0000$", "").fill_null("")
     filled = keyed.with_columns(
         pl.col(f"{short}{suffix}").fill_null("") for short in ("fam", "geb", "vor", "ort") for suffix in ("", "_voll")
     ).with_columns(
-        *(pl.col(f"{short}_teile").fill_null(empty) for short in ("fam", "geb", "vor", "ort")),
+        *(pl.col(f"{short}_teile").fill_null(empty) for short in ("fam", "geb", "vor")),
+        *(pl.col(f"{short}_um").fill_null(0) for short in ("fam", "geb", "vor", "vor1", "ort")),
+        ort_teile=pl.col("ort_teile").list.filter(~pl.element().is_in(states)).fill_null(empty),
         dob=date,
-        sex=pl.when(pl.col("geschlecht").is_in(SEXES)).then("geschlecht").otherwise(pl.lit("")),
+        sex=pl.coalesce(sex, sex.drop_nulls().first().over("rid")).fill_null(""),
         azr=_of_record(_azr(pl.col("azr_nr"))),
         d_nummer=_of_record(_d_nummer(pl.col("d_nummer"))),
         bamf=_of_record(_bamf(pl.col("bamf_az"))),
@@ -149,7 +172,7 @@ def comparable(records: pl.DataFrame, *, numbered: pl.DataFrame) -> pl.DataFrame
         jahr=pl.col("dob").str.head(4),
         teile=pl.concat_list("fam_teile", "geb_teile", "vor_teile"),
     )
-    heard = sounds(pl.concat([shaped[name] for name in ("fam", "geb", "vor", "vor1", "ort")]))
+    heard = _numbered(sounds(pl.concat([shaped[name] for name in ("fam", "geb", "vor", "vor1", "ort")])), code="klang")
     for short in ("fam", "geb", "vor", "vor1", "ort"):
         shaped = shaped.join(
             heard.rename({"form": short, "klang": f"{short}_klang"}), on=short, how="left", maintain_order="left"
@@ -160,9 +183,26 @@ def comparable(records: pl.DataFrame, *, numbered: pl.DataFrame) -> pl.DataFrame
         (pl.col("identitaet_nr") == 0).alias("fuehrend"),
         *("fam", "fam_voll", "geb", "vor", "vor1", "ort"),
         *("fam_klang", "geb_klang", "vor_klang", "vor1_klang", "ort_klang"),
+        *("fam_um", "geb_um", "vor_um", "vor1_um", "ort_um"),
         *("fam_teile", "vor_teile", "ort_teile", "teile"),
         *("dob", "voll", "schwach", "jahr", "sex", "azr", "d_nummer", "bamf"),
     )
+
+
+def _forms(names: pl.Series) -> pl.DataFrame:
+    """Give the search form of each different name that is no placeholder, with `um` and of its first token `um1`."""
+    forms = search_forms(names).filter(~pl.col("form").is_in(PLACEHOLDER_NAMES))
+    forms = forms.with_columns(erster=pl.col("teile").list.head(1))
+    codes = _numbered(transliteration_codes(pl.concat([forms["teile"], forms["erster"]])), code="umschrift")
+    for column, code in (("teile", "um"), ("erster", "um1")):
+        forms = forms.join(codes.rename({"teile": column, "umschrift": code}), on=column, how="left")
+    return forms.drop("erster")
+
+
+def _numbered(codes: pl.DataFrame, *, code: str) -> pl.DataFrame:
+    """Put numbers in the place of codes, 0 for an empty one: they are only compared, and numbers take less room."""
+    number = pl.col(code).rank("dense").cast(pl.Int32)
+    return codes.with_columns(pl.when(pl.col(code) == "").then(0).otherwise(number).alias(code))
 
 
 def _of_record(number: pl.Expr) -> pl.Expr:

@@ -1,6 +1,6 @@
 """What a run linked, as files: the clerical queue and the explanation of a link are made from them.
 
-Belongs here: writing and reading them. They hold names and never leave the folder of the register.
+Belongs here: their shape and writing them. They hold names and stay in the folder of the register, which seals them.
 Does not belong here: the history of person ids (register_files), published tables (publish).
 """
 
@@ -46,15 +46,3 @@ def write_linked(folder: Path, *, linked: Linked, records: pl.DataFrame) -> None
     ordered = records.select(RECORDS_SCHEMA.names()).sort("record_key", "identitaet_nr")
     for name, frame in {RECORDS: ordered, **linked.tables()}.items():
         write_at_once(frame, path=folder / f"{name}.parquet")
-
-
-def read_linked(folder: Path) -> LinkedRecords | None:
-    """Read what a run linked; None when no run has been released yet.
-
-    Args:
-        folder: that `write_linked` wrote.
-    """
-    files = {name: folder / f"{name}.parquet" for name in TABLES}
-    if not all(path.exists() for path in files.values()):
-        return None
-    return LinkedRecords(**{name: pl.read_parquet(path) for name, path in files.items()})

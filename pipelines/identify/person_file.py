@@ -121,6 +121,13 @@ def as_person_records(frame: pl.DataFrame) -> PersonFile:
         if (rows := text.filter(_says_something(name) & shaped[name].is_null())["row"].to_list())
     ]
     key = pl.format("{}:{}", "quelle", "datensatz_id")
+    several = shaped.filter(pl.struct("quelle", "datensatz_id").is_duplicated())
+    if several.height:
+        count = several.select("quelle", "datensatz_id").n_unique()
+        lost.append(
+            f"{count} record(s) stand in several rows with the same quelle and datensatz_id; their further rows are"
+            f" taken as aliases; rows {_shown(several['row'].to_list())}"
+        )
     identity = pl.int_range(pl.len(), dtype=pl.Int32).over("record_key")
     records = shaped.with_columns(
         record_key=key, delivery_id=pl.lit("file"), erstmals_bekannt=pl.lit(None, dtype=pl.Date)
@@ -133,8 +140,11 @@ def _says_something(name: str) -> pl.Expr:
 
 
 def _notice(name: str, *, rows: list[int]) -> str:
-    shown = ", ".join(str(row) for row in rows[:MOST_ROWS_NAMED]) + (" …" if len(rows) > MOST_ROWS_NAMED else "")
-    return f"{len(rows)} value(s) in [{name}] cannot be read and are taken as unknown; rows {shown}"
+    return f"{len(rows)} value(s) in [{name}] cannot be read and are taken as unknown; rows {_shown(rows)}"
+
+
+def _shown(rows: list[int]) -> str:
+    return ", ".join(str(row) for row in rows[:MOST_ROWS_NAMED]) + (" …" if len(rows) > MOST_ROWS_NAMED else "")
 
 
 def _as_text(values: pl.Series) -> pl.Expr:

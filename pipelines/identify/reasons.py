@@ -22,21 +22,25 @@ class Reason(StrEnum):
     NAME_GETAUSCHT = "NAME_GETAUSCHT"
     FAMILIENNAME_GLEICH = "FAMILIENNAME_GLEICH"
     FAMILIENNAME_KLANG = "FAMILIENNAME_KLANG"
+    FAMILIENNAME_UMSCHRIFT = "FAMILIENNAME_UMSCHRIFT"
     FAMILIENNAME_TIPPFEHLER = "FAMILIENNAME_TIPPFEHLER"
     FAMILIENNAME_TEIL = "FAMILIENNAME_TEIL"
     GEBURTSNAME = "GEBURTSNAME"
     FAMILIENNAME_ANDERS = "FAMILIENNAME_ANDERS"
     VORNAME_GLEICH = "VORNAME_GLEICH"
     VORNAME_KLANG = "VORNAME_KLANG"
+    VORNAME_UMSCHRIFT = "VORNAME_UMSCHRIFT"
     VORNAME_TIPPFEHLER = "VORNAME_TIPPFEHLER"
     VORNAME_TEIL = "VORNAME_TEIL"
     VORNAME_FEHLT = "VORNAME_FEHLT"
     VORNAME_ANDERS = "VORNAME_ANDERS"
     WEITERE_VORNAMEN_ANDERS = "WEITERE_VORNAMEN_ANDERS"
+    NAME_HAEUFIG = "NAME_HAEUFIG"
     DATUM_GLEICH = "DATUM_GLEICH"
     DATUM_TEILWEISE = "DATUM_TEILWEISE"
     DATUM_NEUJAHR = "DATUM_NEUJAHR"
     DATUM_GETAUSCHT = "DATUM_GETAUSCHT"
+    DATUM_JAHR = "DATUM_JAHR"
     DATUM_TIPPFEHLER = "DATUM_TIPPFEHLER"
     DATUM_FEHLT = "DATUM_FEHLT"
     DATUM_ANDERS = "DATUM_ANDERS"
@@ -67,27 +71,31 @@ GERMAN: dict[Reason, str] = {
     Reason.NAME_GETAUSCHT: "Familienname und Vorname vertauscht",
     Reason.FAMILIENNAME_GLEICH: "Familienname gleich",
     Reason.FAMILIENNAME_KLANG: "Familienname klingt gleich",
+    Reason.FAMILIENNAME_UMSCHRIFT: "Familienname in anderer Umschrift gleich",
     Reason.FAMILIENNAME_TIPPFEHLER: "Familienname bis auf einen Buchstaben gleich",
     Reason.FAMILIENNAME_TEIL: "ein Teil des Familiennamens gleich",
     Reason.GEBURTSNAME: "Geburtsname stimmt mit Familien- oder Geburtsname überein",
     Reason.FAMILIENNAME_ANDERS: "Familienname verschieden",
     Reason.VORNAME_GLEICH: "Vorname gleich",
     Reason.VORNAME_KLANG: "Vorname klingt gleich",
+    Reason.VORNAME_UMSCHRIFT: "Vorname in anderer Umschrift gleich",
     Reason.VORNAME_TIPPFEHLER: "Vorname bis auf einen Buchstaben gleich",
     Reason.VORNAME_TEIL: "ein Teil der Vornamen gleich",
     Reason.VORNAME_FEHLT: "Vorname fehlt",
     Reason.VORNAME_ANDERS: "Vorname verschieden",
     Reason.WEITERE_VORNAMEN_ANDERS: "weitere Vornamen verschieden",
+    Reason.NAME_HAEUFIG: "der Name ist an diesem Geburtsort häufig",
     Reason.DATUM_GLEICH: "Geburtsdatum gleich",
     Reason.DATUM_TEILWEISE: "Geburtsdatum gleich, soweit bekannt",
     Reason.DATUM_NEUJAHR: "Geburtsjahr gleich, der 01.01. steht für einen unbekannten Tag",
     Reason.DATUM_GETAUSCHT: "Tag und Monat der Geburt vertauscht",
+    Reason.DATUM_JAHR: "Tag und Monat der Geburt gleich, das Jahr höchstens zehn Jahre verschieden",
     Reason.DATUM_TIPPFEHLER: "Geburtsdatum bis auf eine Ziffer gleich",
     Reason.DATUM_FEHLT: "Geburtsdatum fehlt",
     Reason.DATUM_ANDERS: "Geburtsdatum verschieden",
     Reason.ORT_GLEICH: "Geburtsort gleich",
     Reason.ORT_AEHNLICH: "Geburtsort ähnlich",
-    Reason.ORT_FEHLT: "Geburtsort fehlt",
+    Reason.ORT_FEHLT: "Geburtsort fehlt oder ist nur ein Staat",
     Reason.ORT_ANDERS: "Geburtsort verschieden",
     Reason.GESCHLECHT_ANDERS: "Geschlecht verschieden",
     Reason.ALIAS: "über eine Aliaspersonalie",

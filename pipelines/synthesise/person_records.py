@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.synthesise.chance import Bools, Ints, draw, share, stream
 from pipelines.synthesise.faults import Fault, Faults
 from pipelines.synthesise.names import draw_names
-from pipelines.synthesise.personalia import aliases, iso_birth, personalia
+from pipelines.synthesise.personalia import aliases, day_parts, iso_birth, personalia
 from pipelines.synthesise.places import COUNTRIES, GERMAN_CITIES
 from pipelines.synthesise.profiles import PROFILES
 from pipelines.synthesise.spelling import CP1252_LOSSES, LATIN_1_LOSSES, variant
@@ -24,7 +24,14 @@ GERMAN_SHARE = 0.06
 FIRST_BIRTH, LAST_BIRTH = -5479, 14245
 """1 January 1955 to 1 January 2009, in days since 1970."""
 SIBLINGS = 0.004
-"""Persons with a twin: family name, day and place of birth the same."""
+"""Persons with a twin: family name, day and place of birth the same, another first given name."""
+
+FREQUENT_GIVEN, FREQUENT_FAMILY = (0.3, 10), (0.15, 40)
+"""Share of persons who bear one of the most frequent names of their area, and how many those are; the n-th is borne by
+1/n of the bearers of the first, as in life."""
+
+BORROWED = 0.02
+"""Share of alias identities that are another person's: name, day and place of birth of somebody of the same area."""
 
 TYPING_ERROR, PLACE_SPELLED, OTHER_PLACE, WRONG_SEX = 0.01, 0.06, 0.005, 0.002
 """Shares of records: a letter of a name left out; the place spelled otherwise, another one; the other sex."""
@@ -78,7 +85,9 @@ def synthesise_person_records(*, count: int, seed: int, faults: Faults | None = 
     """
     rates = Faults() if faults is None else faults
     persons = _persons(round(count / RECORDS_PER_PERSON), seed=seed, faults=rates)
-    other = aliases(persons, seed=seed, faults=rates)
+    other = _borrowed(
+        _renumbered(aliases(persons, seed=seed, faults=rates), persons=persons), persons=persons, seed=seed
+    )
     parts: list[pl.DataFrame] = []
     for office in OFFICES:
         rng = stream(seed, table=f"person records {office.code}")
@@ -126,7 +135,46 @@ def _persons(size: int, *, seed: int, faults: Faults) -> pl.DataFrame:
         .drop("cities", "place")
     )
     frame = frame.with_columns(draw_names(rng, area=frame["area"], female=female))
+    frame = _frequent(frame, rng=rng)
     return _numbers(_twins(frame, rng=rng, faults=faults), rng=rng, faults=faults)
+
+
+def _frequent(persons: pl.DataFrame, *, rng: np.random.Generator) -> pl.DataFrame:
+    """Give a share of the persons one of the frequent names of their area (and of women or men)."""
+    columns = {"familienname": (("area",), FREQUENT_FAMILY), "vornamen": (("area", "geschlecht"), FREQUENT_GIVEN)}
+    for column, (group, (rate, heads)) in columns.items():
+        rank = draw(rng, size=persons.height, weights=[1 / place for place in range(1, heads + 1)])
+        names = persons.group_by(group).agg(heads=pl.col(column).unique().sort().head(heads))
+        chosen = (
+            persons.select(*group)
+            .with_columns(rank=pl.Series(rank))
+            .join(names, on=group, how="left", maintain_order="left")
+            .select(pl.col("heads").list.get(pl.col("rank") % pl.col("heads").list.len()))
+            .to_series()
+        )
+        is_frequent = pl.Series(rng.random(persons.height) < rate)
+        persons = persons.with_columns(chosen.zip_with(is_frequent, persons[column]).alias(column))
+    return persons
+
+
+def _renumbered(aliases_of: pl.DataFrame, *, persons: pl.DataFrame) -> pl.DataFrame:
+    """Put the number of the person in the place of its row."""
+    return aliases_of.with_columns(persons["person"].gather(aliases_of["person"]))
+
+
+def _borrowed(aliases_of: pl.DataFrame, *, persons: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """Make some aliases the identity of somebody else who exists."""
+    rng = stream(seed, table="person records borrowed")
+    size = aliases_of.height
+    lender = persons[rng.integers(0, max(persons.height, 1), size=size)] if size else persons.head(0)
+    year, month, day = day_parts(lender["geb"])
+    of_lender = lender.select("familienname", "vornamen", "geb_ort").with_columns(
+        geb_jahr=pl.Series(year), geb_monat=pl.Series(month), geb_tag=pl.Series(day)
+    )
+    is_borrowed = pl.Series(rng.random(size) < BORROWED)
+    return aliases_of.with_columns(
+        of_lender[name].zip_with(is_borrowed, aliases_of[name]).alias(name) for name in of_lender.columns
+    )
 
 
 def _twins(persons: pl.DataFrame, *, rng: np.random.Generator, faults: Faults) -> pl.DataFrame:
@@ -136,6 +184,10 @@ def _twins(persons: pl.DataFrame, *, rng: np.random.Generator, faults: Faults) -
     siblings = np.flatnonzero(share(rng, among=free, rate=SIBLINGS))
     free[siblings] = False
     namesakes = np.flatnonzero(share(rng, among=free, rate=faults.rate(Fault.F10)))
+    town = persons["geb_ort"].to_numpy()
+    namesakes = namesakes[town[namesakes] != town[namesakes - 1]]
+    given = persons["vornamen"].str.split(" ").list.first().to_numpy()
+    siblings = siblings[given[siblings] != given[siblings - 1]]
     source = np.arange(persons.height)
     source[siblings] -= 1
     source[namesakes] -= 1

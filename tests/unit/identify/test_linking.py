@@ -96,7 +96,9 @@ def test_leading_dates_more_than_a_year_apart_break_a_group() -> None:
 
 def test_a_leading_date_that_the_group_knows_as_an_alias_breaks_nothing() -> None:
     other = {"familienname": "Demir", "vornamen": "Baran", "geburtsdatum": "1985-02-03", "geburtsort": "Izmir"}
-    result = linked(frame(record("abh:1", **KAYA), record("abh:1", identitaet_nr=1, **other), record("jva:2", **other)))
+    number = {"d_nummer": f"D{AZR_1}"}
+    known = (record("abh:1", **KAYA, **number), record("abh:1", identitaet_nr=1, **other))
+    result = linked(frame(*known, record("jva:2", **other, **number)))
     assert persons(result) == [{"abh:1", "jva:2"}]
     assert GERMAN[Reason.ALIAS] in str(row(result, "jva:2")["gruende"])
 
@@ -227,7 +229,10 @@ def test_records_that_break_their_contract_are_refused(rows: list[dict[str, obje
 
 def test_every_reason_has_its_german_words_and_no_other_code_has() -> None:
     assert set(GERMAN) == set(Reason)
-    assert in_german(pl.Series(["AZR_GLEICH;ORT_FEHLT", ""])).to_list() == ["gleiche AZR-Nummer; Geburtsort fehlt", ""]
+    assert in_german(pl.Series(["AZR_GLEICH;ORT_ANDERS", ""])).to_list() == [
+        "gleiche AZR-Nummer; Geburtsort verschieden",
+        "",
+    ]
     with pytest.raises(ValueError, match="WETTER"):
         in_german(pl.Series(["WETTER"]))
 

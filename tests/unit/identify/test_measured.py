@@ -6,10 +6,10 @@ from tests.eval.linkage import SEED, decide, measure
 
 def test_no_link_is_wrong_and_few_pairs_are_missed() -> None:
     invented = synthesise_person_records(count=3000, seed=SEED)
-    pairs, _ = decide(invented)
+    pairs = decide(invented)
     of_all = measure(invented, pairs=pairs).row(0, named=True)
     assert of_all["precision"] == 1.0
-    assert of_all["recall_with_people"] >= 0.97
+    assert of_all["recall_with_people"] >= 0.98
     assert of_all["recall"] >= 0.6
 
 

@@ -8,7 +8,8 @@ import pytest
 from pipelines.errors import UserError
 from pipelines.identify.explain_link import explain_link
 from pipelines.identify.judgements import JUDGEMENTS_SCHEMA
-from pipelines.identify.linked_files import read_linked, write_linked
+from pipelines.identify.link import Linked
+from pipelines.identify.linked_files import LinkedRecords
 from pipelines.identify.pairs import decide_file, prepared, require_writable, write_pairs
 from pipelines.identify.person_file import read_person_file
 from tests.unit.identify.invented_records import STICHTAG, frame, judgement, linked, record
@@ -81,9 +82,42 @@ def test_rows_of_one_record_are_its_identities(tmp_path: Path) -> None:
         "abh,1,Kurt,Emre,1990-05-06,Izmir\nabh,1,Yildiz,Kerem,1991-05-06,Ankara\nbzr,2,Yildiz,Kerem,1991-05-06,Ankara\n"
     )
     path.write_text(head + rows, encoding="utf-8")
+    assert read_person_file(path).notices == (
+        "1 record(s) stand in several rows with the same quelle and datensatz_id; their further rows are taken as"
+        " aliases; rows 1, 2",
+    )
     pairs = decided(path)
-    assert decisions(pairs) == {("1", "2"): ("LINK", "T4")}
+    assert decisions(pairs) == {("1", "2"): ("REVIEW", "T5")}
     assert "Alias" in pairs["reasons"][0]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "decision"),
+    [
+        ("neumann,michaela,19151111,", "neuman,michaela,19151111,", "REVIEW"),
+        ("neumann,michaela,19151111,dapto", "michaela,neumann,1915-11-11,", "REVIEW"),
+        ("Rahimi,Mohammed,01.01.1991,", "Rahimi,Muhammad,1991-01-01,", "APART"),
+        ("Rahimi,Mohammed,,", "Rahimi,Mohammed,1991-01-01,", "APART"),
+        ("Petrov,Ivan,1958-03-27,Plovdiv", "Petrov,Ivan,1984-11-02,Plovdiv", "APART"),
+        ("Kaya,Ayşe,1999-09-09,Mardin", "Kaya,Fatma,1999-09-09,Mardin", "APART"),
+        ("Yıldız,Kerem,1990-05-06,Ankara", "Yıldırım,Kerem,1990-05-06,Ankara", "APART"),
+        ("Hossain,Arif,1992-12-16,Dhaka", "Hossain,Arif,1992-12-16,Sylhet", "APART"),
+        ("Touré,Ousmane,1992-12-16,Bamako", "Turay,Usman,1992-12-16,Bamako", "REVIEW"),
+        ("Khalil,Nour,1998-03-08,Syrien", "Khalil,Nour,1998-03-08,Syrien", "REVIEW"),
+        ("Khalil,Nour,1998-03-08,Aleppo", "Khalil,Nour,1988-03-08,", "REVIEW"),
+    ],
+)
+def test_what_two_records_share_comes_out_as_a_pair(tmp_path: Path, left: str, right: str, decision: str) -> None:
+    path = tmp_path / "r.csv"
+    head = "datensatz_id,familienname,vornamen,geburtsdatum,geburtsort"
+    path.write_text(f"{head}\n1,{left}\n2,{right}\n", encoding="utf-8")
+    assert decided(path)["decision"].to_list() == [decision]
+
+
+def test_a_file_without_rows_has_no_pairs(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text("datensatz_id,familienname\n", encoding="utf-8")
+    assert decided(path).is_empty()
 
 
 def test_a_pair_that_others_join_is_one_person(tmp_path: Path) -> None:
@@ -140,6 +174,15 @@ RECORDS = frame(
 )
 
 
+def known_of(done: Linked) -> LinkedRecords:
+    return LinkedRecords(
+        records=RECORDS,
+        person_links=done.person_links,
+        pair_decisions=done.pair_decisions,
+        register_events=done.register_events,
+    )
+
+
 @pytest.mark.parametrize(
     ("left", "right", "judged", "says"),
     [
@@ -151,12 +194,8 @@ RECORDS = frame(
         ("bzr:2", "jva:3", (judgement("jva:3", "abh:1", "GLEICH"),), "verknüpft über weitere Datensätze"),
     ],
 )
-def test_a_link_is_explained_in_german(
-    tmp_path: Path, left: str, right: str, judged: tuple[dict[str, object], ...], says: str
-) -> None:
-    write_linked(tmp_path, linked=linked(RECORDS, judgements=judged), records=RECORDS)
-    known = read_linked(tmp_path)
-    assert known is not None
+def test_a_link_is_explained_in_german(left: str, right: str, judged: tuple[dict[str, object], ...], says: str) -> None:
+    known = known_of(linked(RECORDS, judgements=judged))
     text = explain_link(left, right=right, known=known, judgements=pl.DataFrame(list(judged), schema=JUDGEMENTS_SCHEMA))
     assert says in text
     assert "Yıldız" not in text
@@ -166,10 +205,7 @@ def test_a_link_is_explained_in_german(
 @pytest.mark.parametrize(
     ("left", "right", "says"), [("abh:1", "abh:9", "abh:9 is not known"), ("abh:1", "abh:1", "twice")]
 )
-def test_an_unknown_record_cannot_be_explained(tmp_path: Path, left: str, right: str, says: str) -> None:
-    assert read_linked(tmp_path) is None
-    write_linked(tmp_path, linked=linked(RECORDS, stichtag=STICHTAG), records=RECORDS)
-    known = read_linked(tmp_path)
-    assert known is not None
+def test_an_unknown_record_cannot_be_explained(left: str, right: str, says: str) -> None:
+    known = known_of(linked(RECORDS, stichtag=STICHTAG))
     with pytest.raises(UserError, match=says):
         explain_link(left, right=right, known=known, judgements=NOBODY)
