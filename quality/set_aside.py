@@ -168,6 +168,7 @@ class Rejection(StrEnum):
     ROLE_NOT_ADMISSIBLE = "ROLE_NOT_ADMISSIBLE"
     UNDER_14 = "UNDER_14"
     EDUCATION_REGISTER = "EDUCATION_REGISTER"
+    DELETED = "DELETED"
 
 
 REJECTION_MEANINGS: dict[Rejection, str] = {
@@ -176,5 +177,6 @@ REJECTION_MEANINGS: dict[Rejection, str] = {
     Rejection.UNDER_14: "The person was a child at the time of the deed and cannot be guilty.",
     Rejection.EDUCATION_REGISTER: "The outcome stands in the Erziehungsregister alone (as under §§ 45, 47 JGG), of "
     "which immigration offices may know nothing (§ 61 BZRG).",
+    Rejection.DELETED: "The record was deleted from the archive by law or by order; an empty row stands in its place.",
 }
 """What each rule says; an occurrence is a matter for the data protection officer as well."""

@@ -20,6 +20,7 @@ from pipelines.acquire.names import check_names
 from pipelines.acquire.read_csv import Records, read_csv
 from pipelines.acquire.read_xml import read_xml
 from pipelines.acquire.refusal import DeliveryRefused
+from pipelines.acquire.tombstones import without_deleted
 from quality.contract import Contract
 from quality.set_aside import Reason, Rejection
 
@@ -66,6 +67,10 @@ def read_delivery(
     tables = _records(raw, delivery=delivery, delivered=delivered, contracts=contracts)
     counts = {table: records.count for table, records in tables.items()}
     _require_count(counts[delivered.tables[0]], delivery=delivery)
+    deleted: dict[str, int] = {}
+    if delivery.tombstones is not None:
+        tables, deleted = without_deleted(tables, deleted=delivery.tombstones)
+        counts = {table: records.count + deleted[table] for table, records in tables.items()}
     admitted = admit(tables, stichtag=stichtag, separator=delivery.manifest.trennzeichen)
     checked = {
         table: set_aside_unborn(check_names(records), stichtag=stichtag) for table, records in admitted.tables.items()
@@ -74,7 +79,8 @@ def read_delivery(
     people = {
         table: ages(tables[table].rows, table=table, stichtag=stichtag) for table in tables if table in PERSON_KEYS
     }
-    return Reading(tables=checked, delivered=counts, rejected=admitted.rejected, people=people)
+    rejected = admitted.rejected + Counter({(table, Rejection.DELETED): number for table, number in deleted.items()})
+    return Reading(tables=checked, delivered=counts, rejected=rejected, people=people)
 
 
 def _agreed(delivery: ArchivedDelivery, *, authorities: Mapping[str, Authority]) -> DeliveredObject:
@@ -96,13 +102,13 @@ def _whole_file(delivery: ArchivedDelivery) -> bytes:
             Reason.FILE_MISSING, finding="its file is not in the archive", remedy="Restore the archive from the backup"
         ) from error
     found = hashlib.sha256(raw).hexdigest()
-    if found != delivery.receipt.sha256:
+    if found != delivery.sha256:
         raise DeliveryRefused(
             Reason.HASH_DIFFERS,
             finding="its file in the archive is not the one that was received",
             remedy="Restore the archive from the backup",
         )
-    if found != delivery.manifest.sha256:
+    if delivery.receipt.sha256 != delivery.manifest.sha256:
         raise DeliveryRefused(
             Reason.HASH_DIFFERS,
             finding="the sha256 of the file is not the one in its manifest; it was cut short or changed on the way",

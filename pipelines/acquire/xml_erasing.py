@@ -1,0 +1,74 @@
+"""Taking records, or single entries of them, out of a delivered XML file.
+
+Belongs here: finding them by their number, an empty element in the place of a record.
+Does not belong here: CSV files and which numbers are meant (erasing), the formats (xml_layouts).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from lxml import etree
+
+from pipelines.acquire.xml_layouts import LAYOUTS, Layout
+
+ENTRY_WITH_A_NUMBER = "__urteil"
+"""Deletion messages name single convictions; an alias shares its number and is never named alone."""
+
+
+def without_records(
+    raw: bytes, *, table: str, is_meant: Callable[[str], bool]
+) -> tuple[bytes, list[int], dict[str, list[str]]] | None:
+    """Take what is meant out of a file.
+
+    Args:
+        raw: the whole file.
+        table: with one row per record.
+        is_meant: tells by the number of a record, or '<number>/<lfd>' of an entry, whether it is to go.
+
+    Returns:
+        The file without it, the running numbers of the records taken out, the entries by table taken out of others
+        as '<running number of the record>/<lfd>'; None when the file is no XML that could be read.
+    """
+    layout = LAYOUTS[table]
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError:
+        return None
+    number_name = _attribute(layout.record_attributes, column=layout.key)
+    rows: list[int] = []
+    entries: dict[str, list[str]] = {}
+    for place, record in enumerate(root.iterchildren(f"{{{layout.namespace}}}{layout.record}"), start=1):
+        number = record.get(number_name)
+        if number is None:
+            continue
+        if is_meant(number):
+            record.clear(keep_tail=True)
+            rows.append(place)
+        else:
+            for table, name in _without_entries(record, number=number, layout=layout, is_meant=is_meant):
+                entries.setdefault(table, []).append(f"{place}/{name}")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8"), rows, entries
+
+
+def _without_entries(
+    record: Any,  # noqa: ANN401 -- lxml element
+    *,
+    number: str,
+    layout: Layout,
+    is_meant: Callable[[str], bool],
+) -> list[tuple[str, str]]:
+    taken = []
+    for name, table in layout.entries.items():
+        if not table.endswith(ENTRY_WITH_A_NUMBER):
+            continue
+        for part in list(record.iterchildren(f"{{{layout.namespace}}}{name}")):
+            own = str(part.get(_attribute(layout.entry_attributes, column="lfd_nr")))
+            if is_meant(f"{number}/{own}"):
+                record.remove(part)
+                taken.append((table, own))
+    return taken
+
+
+def _attribute(names: Any, *, column: str) -> str:  # noqa: ANN401 -- mapping of attribute to column
+    return next(name for name, filled in names.items() if filled == column)
