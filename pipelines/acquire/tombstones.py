@@ -45,16 +45,15 @@ class Tombstones:
     def and_also(self, *, sha256: str, rows: Iterable[int], entries: Mapping[str, Iterable[str]]) -> "Tombstones":
         """Add what is taken out now; saying the same twice changes nothing."""
         tables = sorted({*self.entries, *entries})
+        told = {table: [*self._entries_of(table), *(entries[table] if table in entries else ())] for table in tables}
         return Tombstones(
             sha256=sha256,
             rows=tuple(sorted({*self.rows, *rows})),
-            entries={
-                table: tuple(
-                    sorted({name for told in (self.entries, entries) if table in told for name in told[table]})
-                )
-                for table in tables
-            },
+            entries={table: tuple(sorted(set(names))) for table, names in told.items()},
         )
+
+    def _entries_of(self, table: str) -> tuple[str, ...]:
+        return self.entries[table] if table in self.entries else ()
 
 
 def read_tombstones(folder: Path) -> Tombstones | None:
@@ -68,9 +67,8 @@ def read_tombstones(folder: Path) -> Tombstones | None:
         return None
     try:
         told = json.loads(path.read_bytes())
-        return Tombstones(
-            sha256=told["sha256"], rows=tuple(told["rows"]), entries={t: tuple(e) for t, e in told["entries"].items()}
-        )
+        entries = {table: tuple(names) for table, names in told["entries"].items()}
+        return Tombstones(sha256=told["sha256"], rows=tuple(told["rows"]), entries=entries)
     except (KeyError, TypeError) as error:
         raise ValueError(f"{DELETED_NAME} lacks a part") from error
 

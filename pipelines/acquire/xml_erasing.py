@@ -46,8 +46,8 @@ def without_records(
             record.clear(keep_tail=True)
             rows.append(place)
         else:
-            for table, name in _without_entries(record, number=number, layout=layout, is_meant=is_meant):
-                entries.setdefault(table, []).append(f"{place}/{name}")
+            for taken_from, name in _without_entries(record, number=number, layout=layout, is_meant=is_meant):
+                entries.setdefault(taken_from, []).append(f"{place}/{name}")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8"), rows, entries
 
 

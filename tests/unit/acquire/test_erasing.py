@@ -17,9 +17,11 @@ BEFORE = datetime(2026, 5, 1)  # noqa: DTZ001
 
 EXTRACTS = """<?xml version="1.0" encoding="UTF-8"?>
 <auskuenfte xmlns="urn:example:iris:bzr-auskunft:1">
-<auskunft id="A1" am="2026-05-01"><anfrage abh="5515" abhAz="1" zweck="x"/><person><familienname>Erlöschen</familienname></person>
+<auskunft id="A1" am="2026-05-01"><anfrage abh="5515" abhAz="1" zweck="x"/>
+<person><familienname>Erlöschen</familienname></person>
 <urteil lfd="1"><gericht>R1</gericht></urteil><urteil lfd="2"><gericht>R2</gericht></urteil></auskunft>
-<auskunft id="A2" am="2026-05-01"><anfrage abh="5515" abhAz="2" zweck="x"/><person><familienname>Bleiben</familienname></person>
+<auskunft id="A2" am="2026-05-01"><anfrage abh="5515" abhAz="2" zweck="x"/>
+<person><familienname>Bleiben</familienname></person>
 <urteil lfd="1"><gericht>R3</gericht></urteil></auskunft>
 </auskuenfte>
 """.encode()
