@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from orchestration import linking_cli, oversight_cli
+from orchestration import deletion_cli, linking_cli, oversight_cli
 from orchestration.arguments import HomeOption, day_of, home_folder, moment_of
 from orchestration.progress import show_error, shown_steps
 from pipelines.publish.audit import Zweck
@@ -218,6 +218,7 @@ def demo(
 
 linking_cli.add_commands(app)
 oversight_cli.add_commands(app)
+deletion_cli.add_commands(app)
 
 
 @app.command(epilog="Example: iris ui")

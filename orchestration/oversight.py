@@ -160,6 +160,11 @@ def drop_expired(home: Path, *, today: date, days: int, konto: Konto) -> int:
         ) from None
 
 
+def today_here() -> date:
+    """Give the day of the machine, for what happens outside any list."""
+    return datetime.now(tz=UTC).date()
+
+
 def log_length(home: Path) -> int:
     """Count the entries of a log whose chain holds."""
     return 0 if broken_links(home) else len(read_log(home))

@@ -11,7 +11,7 @@ whose time is over (retention).
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -160,14 +160,24 @@ def _found(
         numbers = records.rows.select("source_row", number=number).drop_nulls()
         meant = {name for name in numbers["number"].unique() if is_meant(name) or is_meant(_record_of(name, table))}
         rows = numbers.filter(pl.col("number").is_in(sorted(meant)))["source_row"].to_list()
+        places = [columns.index(name) for name in record_key_columns(table)]
         lines = records.faults.select("source_row", "raw_line").drop_nulls().iter_rows()
-        rows += [number for number, line in lines if _about(line, wanted=wanted)]
+        rows += [
+            number
+            for number, line in lines
+            if _about(line, wanted=wanted) or _bears(line.split(separator), places=places, is_meant=is_meant)
+        ]
     return (_without_lines(raw, rows=rows, delivery=delivery, separator=separator), rows, {}) if rows else None
 
 
 def _record_of(number: str, table: str) -> str:
     """Give the record that a message about one of its entries concerns; otherwise the number itself."""
     return number.partition("/")[0] if table == "bzr__loeschung" else number
+
+
+def _bears(cells: Sequence[str], *, places: Sequence[int], is_meant: Callable[[str], bool]) -> bool:
+    """Tell whether a line that cannot be taken bears the number where the number should stand."""
+    return len(cells) > max(places) and is_meant("/".join(cells[place] for place in places))
 
 
 def _about(text: str, *, wanted: Wanted) -> bool:

@@ -44,16 +44,15 @@ class Tombstones:
 
     def and_also(self, *, sha256: str, rows: Iterable[int], entries: Mapping[str, Iterable[str]]) -> "Tombstones":
         """Add what is taken out now; saying the same twice changes nothing."""
-        tables = sorted({*self.entries, *entries})
-        told = {table: [*self._entries_of(table), *(entries[table] if table in entries else ())] for table in tables}
+        told: dict[str, set[str]] = {}
+        for taken in (self.entries, entries):
+            for table, names in taken.items():
+                told.setdefault(table, set()).update(names)
         return Tombstones(
             sha256=sha256,
             rows=tuple(sorted({*self.rows, *rows})),
-            entries={table: tuple(sorted(set(names))) for table, names in told.items()},
+            entries={table: tuple(sorted(names)) for table, names in sorted(told.items())},
         )
-
-    def _entries_of(self, table: str) -> tuple[str, ...]:
-        return self.entries[table] if table in self.entries else ()
 
 
 def read_tombstones(folder: Path) -> Tombstones | None:

@@ -4,7 +4,7 @@ Belongs here: finding them by their number, an empty element in the place of a r
 Does not belong here: CSV files and which numbers are meant (erasing), the formats (xml_layouts).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lxml import etree
@@ -70,5 +70,5 @@ def _without_entries(
     return taken
 
 
-def _attribute(names: Any, *, column: str) -> str:  # noqa: ANN401 -- mapping of attribute to column
+def _attribute(names: Mapping[str, str], *, column: str) -> str:
     return next(name for name, filled in names.items() if filled == column)

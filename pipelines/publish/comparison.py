@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.publish import causes
 from pipelines.publish.causes import Circumstances, Evidence, Ursache
 from pipelines.publish.list_state import NOTHING, ListState
+from pipelines.publish.placeholders import PLACEHOLDER
 
 COMPARISON_SCHEMA = pl.Schema(
     {
@@ -67,7 +68,7 @@ def compare(current: ListState, *, previous: ListState | None, deleted: frozense
 
     Returns:
         COMPARISON_SCHEMA: one row per case on either list, sorted by fall_id. `ursache` is empty iff the case is
-        UNVERAENDERT.
+        UNVERAENDERT. A row that was deleted from the previous list since has no row here; it only left its place.
 
     Raises:
         ValueError: the previous list is not of an earlier day.
@@ -86,7 +87,7 @@ def compare(current: ListState, *, previous: ListState | None, deleted: frozense
     old, new = ({} if previous is None else _rows(previous)), _rows(current)
     displaced = _displaced(old, new=new)
     changes = []
-    for fall_id in sorted({*old, *new}):
+    for fall_id in sorted(case for case in {*old, *new} if not case.startswith(PLACEHOLDER)):
         evidence = (before[fall_id], now[fall_id])
         change, cause = _change(fall_id, old=old, new=new, evidence=evidence, at=at, displaced=displaced)
         changes.append(
