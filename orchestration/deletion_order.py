@@ -128,7 +128,7 @@ def _require_whole(grund: str, *, konto: Konto, zweite_person: str | None) -> No
     if zweite_person is not None and not ACCOUNT.fullmatch(zweite_person):
         raise UserError(
             what="The second person is not named by an account.",
-            meaning=f"{nothing} Accounts have letters, digits, dot, dash and underscore; a name has no place in the log.",
+            meaning=f"{nothing} Accounts have letters, digits, dot, dash, underscore; a name has no place in the log.",
             remedy="Name the account: --zweite-person dsb-2",
         )
     if zweite_person == konto.konto:

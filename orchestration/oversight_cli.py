@@ -51,13 +51,18 @@ def add_commands(app: typer.Typer) -> None:
         folder = home_folder(home)
         with err.status("Checking every byte …"):
             found = verify_home(folder)
+        deleted: tuple[str, ...] = ()
         if replay is not None:
             with shown_steps(err):
-                found = [*found, *replay_day(folder, stichtag=day_of(replay))]
+                replayed = replay_day(folder, stichtag=day_of(replay))
+            found, deleted = [*found, *replayed.differences], replayed.deleted
+        for sentence in deleted:
+            out.print(f"○ {sentence}", highlight=False, markup=False, soft_wrap=True)
         for sentence in found:
             out.print(f"✗ {sentence}", highlight=False, markup=False, soft_wrap=True)
         if found:
             raise typer.Exit(1)
         out.print(f"Everything is as it was written; the audit log has {log_length(folder)} entries.", highlight=False)
         if replay is not None:
-            out.print(f"The list of {replay} was made again with the same bytes.", highlight=False)
+            told = "apart from what was deleted, every row is the same" if deleted else "with the same bytes"
+            out.print(f"The list of {replay} was made again{':' if deleted else ''} {told}.", highlight=False)

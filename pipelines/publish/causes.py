@@ -4,7 +4,8 @@ A list is a function of four things: the facts known about each person, the vers
 and the previous list (for the waiting time). So a cause is found by ruling out the others, in this order:
 
 1. ERSTE_LISTE: there is no previous list.
-2. LOESCHUNG: the facts of the case differ, and a deletion message concerned it since the previous list.
+2. LOESCHUNG: the facts of the case differ, and a deletion message concerned it since the previous list; or it had an
+   open pair, and rows of the previous list were deleted since.
 3. DATENAENDERUNG: the facts of the case differ: the fingerprint of the records of at least one source is another one,
    a source has come or gone, or a value that was VERALTET is confirmed by a newer delivery. For a case that enters,
    whose earlier facts are not kept anywhere: a record comes from a delivery that the previous run did not use.
@@ -80,12 +81,15 @@ class Circumstances:
         versions_differ: whether the rules in force or the code differ.
         known_deliveries: ids of the deliveries that the previous run read.
         deleted: fall_id of the cases that a deletion message concerned since the previous list.
+        unpaired: fall_id of the cases with an open pair on a previous list that lost rows by deletion: the other record
+            of the pair may be gone.
     """
 
     is_first: bool
     versions_differ: bool
     known_deliveries: frozenset[str]
     deleted: frozenset[str]
+    unpaired: frozenset[str] = frozenset()
 
 
 def differing_sources(before: Evidence, now: Evidence) -> list[str]:
@@ -135,6 +139,8 @@ def cause_of_own_change(
     changed = {name for name in OWN_PRIORITY if old[name] != new[name]}
     if differing_sources(before, now) or _is_confirmed(before, now):
         return _data(fall_id, at=at)
+    if fall_id in at.unpaired:
+        return Ursache.LOESCHUNG
     if at.versions_differ:
         return Ursache.REGELVERSION
     if changed == {WAITING}:

@@ -15,7 +15,7 @@ import polars as pl
 from pipelines.publish import causes
 from pipelines.publish.causes import Circumstances, Evidence, Ursache
 from pipelines.publish.list_state import NOTHING, ListState
-from pipelines.publish.placeholders import PLACEHOLDER
+from pipelines.publish.placeholders import PLACEHOLDER, is_placeholder
 
 COMPARISON_SCHEMA = pl.Schema(
     {
@@ -81,6 +81,7 @@ def compare(current: ListState, *, previous: ListState | None, deleted: frozense
         and (previous.code_hash, previous.rules_in_force) != (current.code_hash, current.rules_in_force),
         known_deliveries=frozenset() if previous is None else previous.read_deliveries(),
         deleted=deleted,
+        unpaired=frozenset() if previous is None else _unpaired(previous.case_list),
     )
     before = defaultdict(lambda: NOTHING) if previous is None else previous.evidence()
     now = current.evidence()
@@ -107,6 +108,15 @@ def compare(current: ListState, *, previous: ListState | None, deleted: frozense
             }
         )
     return pl.DataFrame(changes, schema=COMPARISON_SCHEMA)
+
+
+OPEN_PAIR = "UNSICHERE_VERKNUEPFUNG"
+
+
+def _unpaired(case_list: pl.DataFrame) -> frozenset[str]:
+    if case_list.filter(is_placeholder()).is_empty():
+        return frozenset()
+    return frozenset(case_list.filter(pl.col("kennzeichen").list.contains(OPEN_PAIR))["fall_id"])
 
 
 Row = dict[str, Any]
