@@ -25,7 +25,7 @@ def add_commands(app: typer.Typer) -> None:
 
     @app.command(epilog="Example: iris forget F-0123456789ab --grund TILG --zweite-person dsb-2")
     def forget(
-        subject: Annotated[str, typer.Argument(help="Case, person or record: F-…, p…, abh:5515/33.2-1")],
+        subjects: Annotated[list[str], typer.Argument(help="Cases, persons or records: F-…, p…, abh:5515/33.2-1")],
         grund: Annotated[str, typer.Option("--grund", help="TILG FREI EINB TOD BERI WIDE ZSCH FRIST ZUST IRRT")] = "",
         zweite_person: Annotated[
             str | None, typer.Option("--zweite-person", help="Account that confirms it; only ZSCH needs none.")
@@ -35,16 +35,16 @@ def add_commands(app: typer.Typer) -> None:
         ] = None,
         home: HomeOption = None,
     ) -> None:
-        """Delete a person everywhere, for good, and make the list in force again without them."""
-        from orchestration.deletion_order import forget_person
+        """Delete persons everywhere, for good, and make the list in force again without them."""
+        from orchestration.deletion_order import forget_persons
         from orchestration.oversight import today_here
         from orchestration.resources import account_from_environment, keys_from_environment
 
         folder = home_folder(home)
         with shown_steps(err):
-            forgotten = forget_person(
+            forgotten = forget_persons(
                 folder,
-                subject=subject,
+                subjects=subjects,
                 grund=grund,
                 konto=account_from_environment(),
                 zweite_person=zweite_person,

@@ -1,11 +1,11 @@
-"""An order to forget one person: who that is, whether the order is whole, carrying it out, and the list without them.
+"""An order to forget persons: who they are, whether the order is whole, carrying it out, and the list without them.
 
 Belongs here: what `iris forget` does from the typed words to the new list.
 Does not belong here: the places that forget (forgetting), deletion messages (the daily run), what is printed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -15,9 +15,8 @@ from typing import Final
 import filelock
 import polars as pl
 
-from orchestration.deletion_plan import KLASSEN, Plan, words_of
+from orchestration.deletion_plan import KLASSEN, Plan, people_of
 from orchestration.forgetting import Done, begin, complete_deletions
-from orchestration.journal import begun
 from orchestration.refresh import refresh_day
 from orchestration.register_folder import kept_links
 from orchestration.resources import DBT_PROJECT, Home, Keys
@@ -51,35 +50,45 @@ class Forgotten:
     new_list: PublishedRun | None
 
 
-def forget_person(
-    home: Path, *, subject: str, grund: str, konto: Konto, zweite_person: str | None, am: date, keys: Keys
+def forget_persons(
+    home: Path,
+    *,
+    subjects: Sequence[str],
+    grund: str,
+    konto: Konto,
+    zweite_person: str | None,
+    am: date,
+    keys: Keys,
 ) -> Forgotten:
-    """Forget a person everywhere, and make the list in force again without them.
+    """Forget persons everywhere, and make the list in force again without them.
 
     Args:
         home: folder of all data.
-        subject: fall_id, person_id or name of a record ('abh:5515/33.2-1').
-        grund: code of the ground.
+        subjects: each a fall_id, a person_id or the name of a record ('abh:5515/33.2-1').
+        grund: code of the ground; the same for all.
         konto: who orders it.
         zweite_person: account that confirms it.
         am: the day.
         keys: of the keyed hashes.
 
     Raises:
-        UserError: the order is not whole, nobody is known by that name, or a run is writing.
+        UserError: the order is not whole, somebody is not known (then nobody is deleted), or a run is writing.
     """
     _require_whole(grund, konto=konto, zweite_person=zweite_person)
     with writer(home):
         sweep_aborted(home)
         in_force = current_run(home)
-        records = _records_of(subject, home=home, keys=keys)
-        unfinished = begun(home, key_file=_key_file(keys))
-        if not records and not unfinished:
-            raise _unknown(subject)
+        unfinished = complete_deletions(home, keys=keys)
+        bearing = _bearing(home, keys=keys)
+        found = {subject: _records_of(subject, bearing=bearing, keys=keys) for subject in subjects}
+        unknown = sorted(subject for subject, records in found.items() if not records)
+        if unknown and not unfinished:
+            raise _unknown(unknown)
+        records = sorted({record for of_subject in found.values() for record in of_subject})
         if records:
             plan = _plan(records, grund=grund, konto=konto, zweite_person=zweite_person, am=am, home=home, keys=keys)
             begin(home, plan, keys=keys)
-        done = complete_deletions(home, keys=keys)
+        done = [*unfinished, *complete_deletions(home, keys=keys)]
     if in_force is None:
         return Forgotten(done=done, new_list=None)
     known = in_force.wissensstand.replace(tzinfo=UTC)
@@ -139,23 +148,28 @@ def _require_whole(grund: str, *, konto: Konto, zweite_person: str | None) -> No
         )
 
 
-def _records_of(subject: str, *, home: Path, keys: Keys) -> list[str]:
-    """Find all records of a person: those that the register or the list in force joins under one id."""
+def _bearing(home: Path, *, keys: Keys) -> pl.DataFrame:
+    """Say which record bears which person id: by the register, and by what the list in force has linked."""
     register = read_register(Home(root=str(home)).register).sort("seit")
     bearing = register.group_by("record_key", maintain_order=True).last().select("record_key", "person_id")
     known = kept_links(home, key_file=_key_file(keys))
-    if known is not None:
-        links = known.person_links.select("record_key", "person_id")
-        bearing = pl.concat([bearing, links]).unique()
+    if known is None:
+        return bearing
+    return pl.concat([bearing, known.person_links.select("record_key", "person_id")]).unique()
+
+
+def _records_of(subject: str, *, bearing: pl.DataFrame, keys: Keys) -> list[str]:
+    """Find all records of a person, by any of the three names a person has here."""
     if FALL_ID.fullmatch(subject):
         persons = bearing["person_id"].unique().sort()
         cases = case_ids(persons.to_list(), pseudonym_key=keys.pseudonym_key.encode())
-        person = persons.filter(pl.Series(cases, dtype=pl.String) == subject).first() or ""
+        wanted = persons.filter(pl.Series(cases, dtype=pl.String) == subject)
     elif PERSON_ID.fullmatch(subject):
-        person = subject
+        wanted = pl.Series([subject])
     else:
-        person = bearing.filter(pl.col("record_key") == subject)["person_id"].first() or ""
-    return bearing.filter(pl.col("person_id") == str(person))["record_key"].unique().sort().to_list()
+        wanted = bearing.filter(pl.col("record_key") == subject)["person_id"]
+    own = bearing.filter(pl.col("person_id").is_in(wanted.cast(pl.String).implode()))
+    return own["record_key"].unique().sort().to_list()
 
 
 def _plan(
@@ -179,14 +193,15 @@ def _plan(
         persons=tuple(sorted(case_ids(own, pseudonym_key=keys.pseudonym_key.encode()))),
         case_records=tuple(records),
         resting={},
-        words=() if known is None else words_of(known.records, records=records),
+        people=() if known is None else people_of(known.records, records=records),
         needs_run=None,
     )
 
 
-def _unknown(subject: str) -> UserError:
+def _unknown(subjects: Sequence[str]) -> UserError:
+    named = ", ".join(subject if FALL_ID.fullmatch(subject) else "(no case)" for subject in subjects)
     return UserError(
-        what="Nobody is known by what was given." if not FALL_ID.fullmatch(subject) else f"No case {subject} is known.",
+        what=f"Nobody is known by: {named}.",
         meaning="Nothing was deleted: either it is mistyped, or the person was deleted already, or never delivered.",
         remedy="Copy the case from the list (F-0123456789ab), or name a record as in the register: abh:5515/33.2-1",
     )

@@ -60,7 +60,7 @@ class Plan:
         persons: fall_ids of persons that go as a whole.
         case_records: names of records; rows of past lists that rested on one of them go.
         resting: by list, the cases that do; found before anything is touched, because afterwards nothing tells of it.
-        words: texts that together show a line to be about one of the persons.
+        people: family name, given names and birth date of every identity of the persons.
         needs_run: run without which the plan is void, because it was never released; or None.
     """
 
@@ -73,7 +73,7 @@ class Plan:
     persons: tuple[str, ...]
     case_records: tuple[str, ...]
     resting: Mapping[str, tuple[str, ...]]
-    words: tuple[tuple[str, ...], ...]
+    people: tuple[tuple[str, str, str], ...]
     needs_run: str | None
 
     @property
@@ -82,10 +82,26 @@ class Plan:
         return KLASSEN[self.grund]
 
     @property
+    def written(self) -> frozenset[tuple[str, str, str]]:
+        """The people with their birth dates in both ways of writing."""
+        german = {(family, given, ".".join(reversed(born.split("-")))) for family, given, born in self.people}
+        return frozenset(german | {*self.people})
+
+    @property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """Family name and birth date: together they show a line that cannot be read to be about one of the people."""
+        return tuple(sorted({(family, born) for family, _, born in self.written}))
+
+    @property
+    def is_whole_person(self) -> bool:
+        """Tell whether persons go as a whole, or single records only."""
+        return bool(self.persons)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Single texts by which a stray file is found to speak of the person: names and numbers that say enough."""
         numbers = [name.partition(":")[2] for name in self.records]
-        names = [words[0] for words in self.words]
+        names = [family for family, _, _ in self.people]
         return tuple(sorted({text for text in (*numbers, *names) if len(text) >= SHORTEST_TEXT}))
 
     def content(self) -> bytes:
@@ -104,7 +120,7 @@ class Plan:
                 "persons": tuple(told["persons"]),
                 "case_records": tuple(told["case_records"]),
                 "resting": {run: tuple(cases) for run, cases in told["resting"].items()},
-                "words": tuple(tuple(words) for words in told["words"]),
+                "people": tuple(tuple(person) for person in told["people"]),
             }
         )
 
@@ -125,7 +141,7 @@ def plans_of_messages(
         messages: int_loeschungen__vereinigt.
         links: record_key, person_id.
         case_ids: person_id, fall_id.
-        identities: record_key, familienname, geburtsdatum; for lines that could not be read.
+        identities: record_key, familienname, vornamen, geburtsdatum.
         am: day of the deletion: the Stichtag.
         konto: on whose account the run runs.
         run_id: of the run that read the messages.
@@ -164,19 +180,15 @@ def plans_of_messages(
                 persons=tuple(persons["fall_id"].unique().sort()),
                 case_records=() if grund in KEEPS_LISTS else tuple(group["record_key"].unique().sort()),
                 resting={},
-                words=words_of(identities, records=group.drop_nulls("person_id")["record_key"].to_list()),
+                people=people_of(identities, records=group.drop_nulls("person_id")["record_key"].to_list()),
                 needs_run=run_id,
             )
         )
     return plans
 
 
-def words_of(identities: pl.DataFrame, *, records: Collection[str]) -> tuple[tuple[str, ...], ...]:
-    """Give family name and birth date, in both ways of writing, of every identity of the records."""
-    own = identities.filter(pl.col("record_key").is_in(sorted(records))).select("familienname", "geburtsdatum")
-    whole = own.drop_nulls().unique().sort("familienname", "geburtsdatum")
-    return tuple(
-        (str(name), written)
-        for name, born in whole.iter_rows()
-        for written in (str(born), ".".join(reversed(str(born).split("-"))))
-    )
+def people_of(identities: pl.DataFrame, *, records: Collection[str]) -> tuple[tuple[str, str, str], ...]:
+    """Give family name, given names and birth date of every identity of the records that has them all."""
+    own = identities.filter(pl.col("record_key").is_in(sorted(records)))
+    whole = own.select("familienname", "vornamen", "geburtsdatum").cast(pl.String).drop_nulls().unique()
+    return tuple(whole.sort(pl.all()).iter_rows())

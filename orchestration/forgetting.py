@@ -23,22 +23,23 @@ from orchestration.journal import begun, drop_plan, touch, touched, write_plan
 from orchestration.leftovers import sweep_leftovers
 from orchestration.outbox import tell_recipients
 from orchestration.pages import pages_anew
-from orchestration.register_folder import forget_records
+from orchestration.register_folder import PERSON_REGISTER, forget_records
 from orchestration.resources import Keys
 from orchestration.rrk_keys import has_key, known_key
 from pipelines.acquire.archive import ArchivedDelivery, list_deliveries
 from pipelines.acquire.authorities import load_authorities
 from pipelines.acquire.block_list import BLOCK_SCHEMA, blocked_after, wanted_of
 from pipelines.acquire.erasing import Erased, Wanted, erase
+from pipelines.acquire.quoting import records_that_quote
 from pipelines.acquire.tombstones import DELETED_NAME
-from pipelines.identify.register_files import write_at_once
+from pipelines.identify.register_files import read_register, write_at_once
 from pipelines.publish import disk
 from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log
 from pipelines.publish.facts import keyed
 from pipelines.publish.names_file import take_out
 from pipelines.publish.placeholders import Deleted, cases_with_records
 from pipelines.publish.rewriting import rewrite_run
-from pipelines.publish.run_folders import NAMES_FILE, PublishedRun, published_runs, runs_folder
+from pipelines.publish.run_folders import NAMES_FILE, PublishedRun, current_run, published_runs, runs_folder
 from pipelines.publish.seals import demanded, write_seal
 
 CONFIRMED: Final = "BESTAETIGT"
@@ -106,11 +107,28 @@ def sweep_new_deliveries(home: Path, *, keys: Keys) -> int:
 def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
     """Write a plan down, with the cases of past lists that it concerns; from now on it will be carried out.
 
+    A register extract is asked for one file and serves nothing else (§ 41 Abs. 4 BZRG): when a person goes as a whole,
+    every record that quotes one of their files goes too, even where linking was not sure.
+
     Args:
         home: folder of all data; the caller holds the writer's lock.
         plan: without `resting`.
         keys: of the keyed hashes.
     """
+    if plan.is_whole_person:
+        quoting = records_that_quote(
+            list_deliveries(home / "archive"),
+            records=plan.records,
+            of_others=_records_of_others(home, plan=plan),
+            authorities=load_authorities(),
+            contracts=contracts(),
+        )
+        until = max(plan.records.values())
+        plan = replace(
+            plan,
+            records=dict.fromkeys(sorted(quoting), until) | dict(plan.records),
+            case_records=tuple(sorted({*plan.case_records, *quoting})),
+        )
     hashes = {keyed(name, key=keys.pseudonym_key) for name in plan.case_records}
     resting = {}
     for run in published_runs(home):
@@ -126,7 +144,9 @@ def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
 def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
     blocked = blocked_after(_blocked(home), records=plan.records, key=keys.register_key)
     write_at_once(blocked, path=block_list_file(home))
-    wanted = wanted_of(blocked, key=keys.register_key, words=plan.words)
+    wanted = replace(
+        wanted_of(blocked, key=keys.register_key), words=plan.words, people=plan.written, replaced=_replaced(home)
+    )
     _erase(
         list_deliveries(home / "archive"),
         wanted=wanted,
@@ -224,6 +244,17 @@ def _certify(plan: Plan, *, done: Done, lists: list[PublishedRun], home: Path) -
     folder = restricted(home) / "certificates"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     disk.write_text(folder / f"{plan.nr}.json", json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def _replaced(home: Path) -> frozenset[str]:
+    """Name the deliveries on which the list in force no longer rests."""
+    run = current_run(home)
+    deliveries = [] if run is None else run.manifest["deliveries"]
+    return frozenset(each["delivery_id"] for each in deliveries if each["verwendung"] == "SUPERSEDED")
+
+
+def _records_of_others(home: Path, *, plan: Plan) -> frozenset[str]:
+    return frozenset(read_register(home / "register" / PERSON_REGISTER)["record_key"]) - frozenset(plan.records)
 
 
 def _blocked(home: Path) -> pl.DataFrame:

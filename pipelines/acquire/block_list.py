@@ -34,16 +34,15 @@ def blocked_after(blocked: pl.DataFrame, *, records: Mapping[str, datetime], key
     return pl.concat([blocked, new]).group_by("hash").agg(pl.col("bis").max()).sort("hash")
 
 
-def wanted_of(blocked: pl.DataFrame, *, key: str, words: tuple[tuple[str, ...], ...] = ()) -> Wanted:
-    """Say what the block list wants out of deliveries.
+def wanted_of(blocked: pl.DataFrame, *, key: str) -> Wanted:
+    """Say what the block list wants out of deliveries; who the persons are it does not know.
 
     Args:
         blocked: BLOCK_SCHEMA.
         key: of the keyed hashes.
-        words: texts that together show an unreadable line to be about a person; the block list knows none.
     """
     return Wanted(
         hashes=dict(blocked.select("hash", "bis").iter_rows()),
-        words=words,
+        words=(),
         hashed=lambda name: record_hash(name, key=key),
     )

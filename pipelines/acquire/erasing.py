@@ -43,6 +43,7 @@ RECORD_KEYS: Mapping[str, tuple[str, ...]] = {
 MESSAGE_KEY = ("schluessel",)
 """Of a deletion message, whatever the authority: the number of the record it is about."""
 
+PERSON_COLUMNS = ("familienname", "vornamen", "geb_datum")
 _READ_ONLY = 0o440
 _NO_SEPARATOR = b"DELETED"
 
@@ -55,12 +56,17 @@ class Wanted:
         hashes: keyed hash of a record ('<quelle>:<number>') or of one entry of it ('<quelle>:<number>/<lfd>'), and the
             hand-over (UTC, naive) up to which deliveries lose it.
         words: texts that together show a line that cannot be read to be about the person.
+        people: family name, given names and birth date (as delivered in CSV) of persons who go as a whole.
+        replaced: ids of full deliveries that a newer one has replaced: nobody knows the numbers in them any more, and
+            no list rests on them, so there the people themselves are looked for.
         hashed: from the name of a record to its keyed hash.
     """
 
     hashes: Mapping[str, datetime]
     words: tuple[tuple[str, ...], ...]
     hashed: Callable[[str], str]
+    people: frozenset[tuple[str, str, str]] = frozenset()
+    replaced: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +167,9 @@ def _found(
         meant = {name for name in numbers["number"].unique() if is_meant(name) or is_meant(_record_of(name, table))}
         rows = numbers.filter(pl.col("number").is_in(sorted(meant)))["source_row"].to_list()
         places = [columns.index(name) for name in record_key_columns(table)]
+        if delivery.delivery_id in wanted.replaced and set(PERSON_COLUMNS) <= set(columns):
+            who = records.rows.select("source_row", *PERSON_COLUMNS).iter_rows()
+            rows += [number for number, *person in who if tuple(person) in wanted.people]
         lines = records.faults.select("source_row", "raw_line").drop_nulls().iter_rows()
         rows += [
             number

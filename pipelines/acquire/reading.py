@@ -64,7 +64,7 @@ def read_delivery(
     """
     delivered = _agreed(delivery, authorities=authorities)
     raw = _whole_file(delivery)
-    tables = _records(raw, delivery=delivery, delivered=delivered, contracts=contracts)
+    tables = records_of_file(raw, delivery=delivery, delivered=delivered, contracts=contracts)
     counts = {table: records.count for table, records in tables.items()}
     _require_count(counts[delivered.tables[0]], delivery=delivery)
     deleted: dict[str, int] = {}
@@ -117,13 +117,18 @@ def _whole_file(delivery: ArchivedDelivery) -> bytes:
     return raw
 
 
-def _records(
+def records_of_file(
     raw: bytes,
     *,
     delivery: ArchivedDelivery,
     delivered: DeliveredObject,
     contracts: Mapping[tuple[str, str], Contract],
 ) -> dict[str, Records]:
+    """Read the records of a file as they stand there, before anything is kept out or checked.
+
+    Raises:
+        DeliveryRefused: the file as a whole cannot be read.
+    """
     manifest = delivery.manifest
     columns = {
         table: [column.name for column in contracts["source", table].delivered_columns] for table in delivered.tables
