@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration import deletion_cli, linking_cli, oversight_cli
-from orchestration.arguments import HomeOption, day_of, home_folder, moment_of
+from orchestration.arguments import HomeOption, ZweckOption, day_of, home_folder, moment_of
 from orchestration.progress import show_error, shown_steps
 from pipelines.publish.audit import Zweck
 
@@ -31,9 +31,6 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True)
 
-ZweckOption = Annotated[
-    Zweck, typer.Option("--zweck", help="What you read it for; goes into the audit log with your account.")
-]
 DEMO_STICHTAG = "2026-06-01"
 DEMO_SEED = 20260601
 FIRST_PLACES = 10
@@ -135,6 +132,7 @@ def explain(
         from orchestration.linking import explain_records
 
         left, right = link
+        _logged_list(home_folder(home), zweck=zweck, felder=("pair_decisions", "records"))
         out.print(explain_records(home_folder(home), left=left, right=right), highlight=False, markup=False)
         return
     from pipelines.publish.explain import explain_case

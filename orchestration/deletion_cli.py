@@ -61,3 +61,20 @@ def add_commands(app: typer.Typer) -> None:
         if forgotten.new_list is not None:
             out.print(f"New list: {forgotten.new_list.folder}", highlight=False, soft_wrap=True)
         out.print("Messages to those who were given a list lie in the outbox.", highlight=False)
+
+    @app.command("end-pilot", epilog="Example: iris end-pilot --today 2026-11-30 --zweite-person dsb-2")
+    def end_pilot(
+        today: Annotated[str, typer.Option("--today", help="The day on which this is done.")],
+        zweite_person: Annotated[
+            str | None, typer.Option("--zweite-person", help="Account that confirms it.", show_default=False)
+        ] = None,
+        home: HomeOption = None,
+    ) -> None:
+        """Delete everything about persons after the pilot, and write the certificate."""
+        from orchestration.pilot_end import end_pilot as end
+        from orchestration.resources import account_from_environment
+
+        certificate = end(
+            home_folder(home), today=day_of(today), konto=account_from_environment(), zweite_person=zweite_person
+        )
+        out.print(f"Everything about persons is deleted. Certificate: {certificate}", highlight=False, soft_wrap=True)

@@ -115,7 +115,7 @@ def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
         plan: without `resting`.
         keys: of the keyed hashes.
     """
-    if plan.is_whole_person:
+    if plan.is_whole_person and plan.records:
         quoting = records_that_quote(
             list_deliveries(home / "archive"),
             records=plan.records,
@@ -142,18 +142,9 @@ def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
 
 
 def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
-    blocked = blocked_after(_blocked(home), records=plan.records, key=keys.register_key)
-    write_at_once(blocked, path=block_list_file(home))
-    wanted = replace(
-        wanted_of(blocked, key=keys.register_key), words=plan.words, people=plan.written, replaced=_replaced(home)
-    )
-    _erase(
-        list_deliveries(home / "archive"),
-        wanted=wanted,
-        announce=lambda each: touch(home, plan, paths=(each.file, each.file.parent / DELETED_NAME)),
-    )
+    if plan.records:
+        _erase_records(plan, home=home, keys=keys)
     cases = _cases(plan, home=home)
-    forget_records(home, records=plan.records, key_file=_key_file(keys))
     _rewrite_lists(plan, cases=cases, home=home, keys=keys)
     touch(home, plan, paths=sweep_leftovers(home, texts=plan.texts))
     lists = [run for run in published_runs(home) if run.run_id in plan.resting]
@@ -167,6 +158,21 @@ def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
     _log(plan, cases=cases, paths=paths, home=home)
     _certify(plan, done=done, lists=lists, home=home)
     return done
+
+
+def _erase_records(plan: Plan, *, home: Path, keys: Keys) -> None:
+    """Block the records, and take them out of archive and register."""
+    blocked = blocked_after(_blocked(home), records=plan.records, key=keys.register_key)
+    write_at_once(blocked, path=block_list_file(home))
+    wanted = replace(
+        wanted_of(blocked, key=keys.register_key), words=plan.words, people=plan.written, replaced=_replaced(home)
+    )
+    _erase(
+        list_deliveries(home / "archive"),
+        wanted=wanted,
+        announce=lambda each: touch(home, plan, paths=(each.file, each.file.parent / DELETED_NAME)),
+    )
+    forget_records(home, records=plan.records, key_file=_key_file(keys))
 
 
 def _cases(plan: Plan, *, home: Path) -> dict[str, frozenset[str]]:

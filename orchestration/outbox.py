@@ -45,6 +45,8 @@ def tell_recipients(
     Returns:
         The messages.
     """
+    if not plan.records:  # rows that only had their time: nobody need be told (§ 38 Abs. 2 AZRG says so for its own)
+        return []
     by_run = {run.run_id: run for run in lists}
     given: dict[str, set[str]] = {}
     for line in read_log(home):

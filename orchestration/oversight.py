@@ -84,6 +84,18 @@ def log_read(
     append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
 
 
+def log_judgements(home: Path, *, konto: Konto) -> None:
+    """Log that somebody handed in judgements about pairs, and seal them; which pairs stands in the judgements only.
+
+    Args:
+        home: folder of all data.
+        konto: who handed them in.
+    """
+    sealed = write_seal(home, log=read_log(home), with_new=False)
+    entry = Entry(art=Art.ENTSCHEIDUNG, zweck=Zweck.DATENPFLEGE, felder=("judgements",), siegel=sealed)
+    append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
+
+
 def logged_list(home: Path, *, konto: Konto, zweck: Zweck, felder: Sequence[str], fall_id: str | None) -> PublishedRun:
     """Give the list in force after the read of it was written into the audit log; arguments as for log_read.
 

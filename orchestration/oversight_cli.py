@@ -30,12 +30,21 @@ def add_commands(app: typer.Typer) -> None:
         days: Annotated[int, typer.Option("--days", min=1, help="How long replaced files are kept.")] = RETENTION_DAYS,
         home: HomeOption = None,
     ) -> None:
-        """Drop delivered files that were replaced and whose time is over; hash and counts stay."""
+        """Delete what had its time: replaced deliveries, old proposals, persons on no list any more, old messages."""
         from orchestration.oversight import drop_expired
-        from orchestration.resources import account_from_environment
+        from orchestration.resources import account_from_environment, keys_from_environment
+        from orchestration.retention_clock import delete_expired
 
-        number = drop_expired(home_folder(home), today=day_of(today), days=days, konto=account_from_environment())
+        folder, day, konto = home_folder(home), day_of(today), account_from_environment()
+        number = drop_expired(folder, today=day, days=days, konto=konto)
+        expired = delete_expired(folder, today=day, konto=konto, keys=keys_from_environment())
         out.print(f"Dropped the files of {number} deliveries; manifests and receipts stay.", highlight=False)
+        out.print(
+            f"Deleted {expired.persons} persons on no list any more and {expired.proposals} cases not taken up, "
+            f"dropped {expired.messages} messages.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
     @app.command(epilog="Example: iris verify --replay 2026-06-01")
     def verify(
