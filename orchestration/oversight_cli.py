@@ -1,4 +1,4 @@
-"""The `iris` commands of those who check: retention, verification.
+"""The `iris` commands of those who check: retention, verification, who read what.
 
 Belongs here: what they type, and what is printed for it.
 Does not belong here: the audit log itself (pipelines.publish.audit), the work behind the commands (oversight, replay).
@@ -75,3 +75,17 @@ def add_commands(app: typer.Typer) -> None:
         if replay is not None:
             told = "apart from what was deleted, every row is the same" if deleted else "with the same bytes"
             out.print(f"The list of {replay} was made again{':' if deleted else ''} {told}.", highlight=False)
+
+    @app.command(epilog="Example: iris audit --week 2026-06-01")
+    def audit(
+        week: Annotated[str, typer.Option("--week", help="Its Monday.")],
+        home: HomeOption = None,
+    ) -> None:
+        """Print, in German, a sample of who read what in a week, and what stands out."""
+        from orchestration.oversight import weekly_report
+        from orchestration.resources import account_from_environment, keys_from_environment
+
+        key = keys_from_environment().pseudonym_key
+        lines = weekly_report(home_folder(home), monday=day_of(week), konto=account_from_environment(), key=key)
+        for line in lines:
+            out.print(line, highlight=False, markup=False, soft_wrap=True)
