@@ -149,7 +149,7 @@ def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
     touch(home, plan, paths=sweep_leftovers(home, texts=plan.texts))
     lists = [run for run in published_runs(home) if run.run_id in plan.resting]
     tell_recipients(home, plan=plan, lists=lists, cases=plan.resting)
-    paths = touched(home, plan)
+    paths = _touched_in_the_end(home, plan=plan)
     done = Done(
         nr=plan.nr,
         deliveries=len({path.rpartition("/")[0] for path in paths if path.startswith("archive/")}),
@@ -158,6 +158,14 @@ def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
     _log(plan, cases=cases, paths=paths, home=home)
     _certify(plan, done=done, lists=lists, home=home)
     return done
+
+
+def _touched_in_the_end(home: Path, *, plan: Plan) -> list[str]:
+    """List what was changed, and the pages that a list has got besides."""
+    paths = set(touched(home, plan))
+    folders = {runs_folder(home) / path.split("/")[1] for path in paths if path.startswith("runs/")}
+    paths |= {_named(file, home=home) for folder in folders for file in folder.rglob("*") if file.is_file()}
+    return sorted(paths)
 
 
 def _erase_records(plan: Plan, *, home: Path, keys: Keys) -> None:
