@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dagster import AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, AssetKey
 
+from orchestration.assets.tables import contracts
 from orchestration.dbt import NodeResult, manifest, owner_team
 from orchestration.resources import REPOSITORY
 from pipelines.stages import Stage
@@ -31,9 +32,14 @@ def expectations() -> tuple[Expectation, ...]:
 
 
 @cache
+def _checks() -> tuple[RegisteredCheck, ...]:
+    return load_checks(CHECKS, delivered=contracts().delivered_tables)
+
+
+@cache
 def registry() -> tuple[RegisteredCheck, ...]:
     """All registered checks, expectations included."""
-    return (*load_checks(CHECKS), *registered_expectations(expectations()))
+    return (*_checks(), *registered_expectations(expectations()))
 
 
 def registered(*, stage: Stage, table: str, name: str) -> RegisteredCheck:
@@ -50,7 +56,7 @@ def check_specs(stage: Stage) -> list[AssetCheckSpec]:
     Args:
         stage: of the tables checked.
     """
-    return [_spec(check) for check in load_checks(CHECKS) if check.stage == stage]
+    return [_spec(check) for check in _checks() if check.stage == stage]
 
 
 def expectation_specs(stage: Stage) -> list[AssetCheckSpec]:

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from dagster import AssetKey
-from dagster_dbt import DagsterDbtTranslator
+from dagster import AssetCheckSpec, AssetKey, AssetSpec
+from dagster_dbt import DagsterDbtTranslator, DbtProject
 
 from orchestration.resources import DBT_PROJECT, set_warehouse
 from pipelines.errors import UserError
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 TARGET: Final = DBT_PROJECT / "target"
 MANIFEST: Final = TARGET / "manifest.json"
@@ -69,6 +72,18 @@ class StageTranslator(DagsterDbtTranslator):
         meta = dbt_resource_props["config"].get("meta")
         return [owner_team(meta["owner"] if meta else "datenplattform")]
 
+    def get_asset_check_spec(
+        self, asset_spec: AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> AssetCheckSpec | None:
+        """Say what a test of dbt holds and who owns it: the description of the test, the owner of its model."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        if spec is None:
+            return None
+        return spec._replace(
+            description=manifest["nodes"][unique_id]["description"],
+            metadata={**spec.metadata, "owner": asset_spec.owners[0]},
+        )
+
 
 def owner_team(name: str) -> str:
     """Write an owner of a contract or check the way the scheduler wants it, `team:<name>`."""
@@ -113,6 +128,7 @@ def prepare(scratch: Path) -> None:
                 remedy="Mend the model or the contract that it names, then run: make generate && iris prepare",
             )
     manifest.cache_clear()
+    _parsed.cache_clear()
 
 
 def build(*, selector: str) -> list[NodeResult]:
@@ -126,11 +142,8 @@ def build(*, selector: str) -> list[NodeResult]:
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
 
-    parsed = Manifest.from_msgpack(PARSED.read_bytes())
-    parsed.build_flat_graph()
-    result = dbtRunner(manifest=parsed).invoke(
+    result = dbtRunner(manifest=_parsed()).invoke(
         ["build", "--selector", selector, *_folders(), "--quiet", "--no-write-json"]
     )
     # dbt keeps its connection; the next writer would meet "different configuration than existing connections".
@@ -153,6 +166,16 @@ def build(*, selector: str) -> list[NodeResult]:
         )
         for node in result.result.results
     ]
+
+
+@cache
+def _parsed() -> "Manifest":
+    """The parsed project, read once for all calls of a process."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    parsed = Manifest.from_msgpack(PARSED.read_bytes())
+    parsed.build_flat_graph()
+    return parsed
 
 
 def refuse_failures(results: list[NodeResult]) -> None:

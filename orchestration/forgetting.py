@@ -173,7 +173,11 @@ def _erase_records(plan: Plan, *, home: Path, keys: Keys) -> None:
     blocked = blocked_after(_blocked(home), records=plan.records, key=keys.register_key)
     write_at_once(blocked, path=block_list_file(home))
     wanted = replace(
-        wanted_of(blocked, key=keys.register_key), words=plan.words, people=plan.written, replaced=_replaced(home)
+        wanted_of(blocked, key=keys.register_key),
+        words=plan.words,
+        people=plan.written,
+        registered=_records_of_others(home, plan=plan),
+        replaced=_replaced(home),
     )
     _erase(
         list_deliveries(home / "archive"),

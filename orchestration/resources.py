@@ -267,5 +267,7 @@ def prepare_environment(home: Path) -> None:
         "DAGSTER_DISABLE_TELEMETRY": "1",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "GX_ANALYTICS_ENABLED": "false",
+        # For the processes of the web UI: Dagster advises another command, which is nothing for those who look at runs.
+        "PYTHONWARNINGS": "ignore::FutureWarning",
     }.items():
         os.environ[name] = value

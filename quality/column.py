@@ -5,6 +5,7 @@ Does not belong here: the table around it (contract), checking values (frames).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from quality.door_rules import read_refused, read_refused_when_past
+from quality.set_aside import Rejection
 from quality.strict_yaml import Fields
 
 DELIVERY_COLUMNS = ("delivery_id", "source_row")
@@ -80,6 +83,8 @@ class Column:
         legal_basis: the column's own, else the table's.
         purpose: the column's own, else the table's.
         is_delivered_text: whether the table holds the value as text, as it was delivered.
+        refused: values with which a row may not be held at all, by rule; of a list, when it holds no others.
+        refused_when_past: rule by which a row may not be held once the day in the column has passed, or None.
     """
 
     name: str
@@ -95,6 +100,8 @@ class Column:
     legal_basis: str
     purpose: str
     is_delivered_text: bool
+    refused: Mapping[Rejection, tuple[str, ...]]
+    refused_when_past: Rejection | None
 
     @property
     def nullable(self) -> bool:
@@ -136,7 +143,13 @@ def read_column(name: str, entry: Fields, *, delivered: bool, legal_basis: str, 
         legal_basis=own_basis or legal_basis,
         purpose=own_purpose or purpose,
         is_delivered_text=is_text,
+        refused=read_refused(entry),
+        refused_when_past=read_refused_when_past(entry),
     )
+    if (column.refused or column.refused_when_past) and not is_text:
+        entry.refuse("[refused] and [refused_when_past] are for delivered columns only")
+    if column.refused_when_past and column_type is not ColumnType.DATE:
+        entry.refuse("[refused_when_past] is for dates only")
     if column.unbounded is not None and not is_text:
         entry.refuse("[unbounded] is for delivered columns only; later stages hold an empty value")
     if is_text and column_type is ColumnType.DATE_LIST:

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from quality.column import DELIVERY_COLUMNS, Column, ColumnType, PartialDateFormat, read_column
+from quality.door_rules import NO_RULES, DoorRules, door_problems, read_door_rules
 from quality.errors import QualityError, listed
 from quality.strict_yaml import Fields, read_fields
 
@@ -33,6 +35,7 @@ __all__ = [
 
 SOURCE_STAGE = "source"
 """The stage whose delivered tables hold text as it came."""
+Word = TypeVar("Word", bound=StrEnum)
 GRAIN_BEGINS = "One row per "
 
 
@@ -45,6 +48,18 @@ class Producer(StrEnum):
 
     DBT = "dbt"
     PYTHON = "python"
+
+
+class Identities(StrEnum):
+    """What a row of a typed table is to the linking, where it is a set of personal data.
+
+    LEADING: the leading one of its record. ALIAS: a further one of its parent record, counted by `lfd_nr`. NUMBERED:
+    one of its parent record, with its number in `identitaet_nr`; 0 is the leading one.
+    """
+
+    LEADING = "leading"
+    ALIAS = "alias"
+    NUMBERED = "numbered"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +79,9 @@ class Contract:
         columns: in the order of the table.
         format_note: where the delivered format comes from; None after the delivered tables.
         produced_by: who writes the table; None in the source stage, whose tables are all written on reading.
+        types: the delivered table of which this one is the typed form; None for other tables.
+        identities: what a row of it is to the linking; None where it is no set of personal data.
+        door: which delivered rows may not be held at all.
     """
 
     table: str
@@ -78,6 +96,9 @@ class Contract:
     columns: tuple[Column, ...]
     format_note: str | None
     produced_by: Producer | None
+    types: str | None
+    identities: Identities | None
+    door: DoorRules
 
     @property
     def is_delivered(self) -> bool:
@@ -131,9 +152,10 @@ class Contracts(Mapping[tuple[str, str], Contract]):
         """Take the tables of one stage, by name."""
         return tuple(contract for contract in self._contracts.values() if contract.stage == stage)
 
-    def delivered_by(self, code: str) -> tuple[Contract, ...]:
-        """Take the tables that one authority delivers, by name."""
-        return tuple(c for c in self.of_stage(SOURCE_STAGE) if c.table.startswith(f"{code}__"))
+    @property
+    def delivered_tables(self) -> tuple[str, ...]:
+        """Name the tables that authorities deliver."""
+        return tuple(contract.table for contract in self._contracts.values() if contract.is_delivered)
 
 
 def is_delivered(*, stage: str, table: str) -> bool:
@@ -176,6 +198,14 @@ def load_contracts(root: Path) -> Contracts:
         contract = _read_contract(path, problems=problems)
         if contract is not None:
             contracts.append(contract)
+    if not problems:
+        delivered = {contract.table: contract for contract in contracts if contract.is_delivered}
+        problems.extend(door_problems(delivered))
+        problems.extend(
+            f"{contract.stage}/{contract.table}.yml: [types] names {contract.types}, which nobody delivers"
+            for contract in contracts
+            if contract.types is not None and contract.types not in delivered
+        )
     if problems:
         raise _error(problems)
     return Contracts(contracts)
@@ -212,12 +242,16 @@ def _read_contract(path: Path, *, problems: list[str]) -> Contract | None:
     key, owner, version = fields.texts("key"), fields.text("owner"), fields.integer("version")
     legal_basis, purpose = fields.text("legal_basis"), fields.text("purpose")
     format_note = fields.text("format_note") if delivered else fields.optional_text("format_note")
-    produced_by = None if stage == SOURCE_STAGE else _producer(fields)
+    producer = None if stage == SOURCE_STAGE else fields.text("produced_by")
+    produced_by = _one_of(Producer, producer, key="produced_by", fields=fields)
     columns = tuple(
         read_column(name, entry, delivered=delivered, legal_basis=legal_basis, purpose=purpose)
         for name, entry in fields.named("columns", thing="column").items()
     )
     _check_key(fields, key=key, columns=columns, delivered=delivered)
+    door = read_door_rules(fields, key=[name for name in key if name != "delivery_id"]) if delivered else NO_RULES
+    types, identity = fields.optional_text("types"), fields.optional_text("identities")
+    identities = _one_of(Identities, identity, key="identities", fields=fields)
     fields.refuse_leftovers()
     if len(problems) > before:
         return None
@@ -234,15 +268,16 @@ def _read_contract(path: Path, *, problems: list[str]) -> Contract | None:
         columns=columns,
         format_note=format_note,
         produced_by=produced_by,
+        types=types,
+        identities=identities,
+        door=door,
     )
 
 
-def _producer(fields: Fields) -> Producer | None:
-    text = fields.text("produced_by")
-    if text in list(Producer):
-        return Producer(text)
-    if text:
-        fields.refuse(f"[produced_by] must be dbt or python, not {text!r}")
+def _one_of(kind: type[Word], text: str | None, *, key: str, fields: Fields) -> Word | None:
+    if not text or text in list(kind):
+        return kind(text) if text else None
+    fields.refuse(f"[{key}] must be {' or '.join(kind)}, not {text!r}")
     return None
 
 

@@ -1,6 +1,7 @@
 """What dbt must know of the contracts: sources, descriptions, types, keys.
 
-Belongs here: the content of dbt_project/models/_sources.yml and _models_<stage>.yml.
+Belongs here: the content of dbt_project/models/_sources.yml and _models_<stage>.yml, and of the macro that tells the
+models which delivered tables there are (dbt has to know what a model reads before it runs anything).
 Does not belong here: writing the files and finding stale ones (dictionary), the models themselves (dbt_project),
 unit tests of models and tests of relations, which the dbt project writes by hand beside its models.
 
@@ -17,6 +18,8 @@ from quality.contract import SOURCE_STAGE, Contract, Contracts, Producer
 HEADER = (
     "# Generated from quality/contracts by: python -m quality.dictionary --write. Edit the contract, not this file.\n"
 )
+DELETION_OBJECT = "loeschung"
+"""The object in which an authority tells what is to be deleted or corrected; built alike for all."""
 _MODEL_PREFIXES = ("stg_", "int_")
 _WIDTH = 120
 
@@ -52,6 +55,51 @@ def models_yml(contracts: Contracts, *, stage: str) -> str | None:
     """
     models = [_model(c) for c in contracts.of_stage(stage) if c.produced_by is Producer.DBT]
     return _written({"version": 2, "models": models}) if models else None
+
+
+def records_macro(contracts: Contracts) -> str:
+    """List the delivered tables for the models that treat all of them alike.
+
+    Args:
+        contracts: all.
+
+    Returns:
+        Two macros: every typed table with the delivered table behind it, what its rows are to the linking, and its
+        columns; and the authorities that send deletion messages.
+    """
+    typed = [
+        {
+            "quelle": contract.types.partition("__")[0],
+            "tabelle": contract.types,
+            "modell": contract.table,
+            "personalien": None if contract.identities is None else contract.identities.value,
+            "spalten": list(contract.column_names),
+        }
+        for contract in contracts.values()
+        if contract.types is not None
+    ]
+    senders = [c.table.partition("__")[0] for c in contracts.of_stage(SOURCE_STAGE) if c.objekt == DELETION_OBJECT]
+    return "\n".join(
+        [
+            "{" + HEADER.replace("\n", " #}"),
+            "{% macro gelieferte_saetze() %}",
+            "    {{ return([",
+            *(f"        {_jinja(record)}," for record in typed),
+            "    ]) }}",
+            "{% endmacro %}",
+            "",
+            "{% macro loeschende_quellen() %}",
+            f"    {{{{ return({senders!r}) }}}}",
+            "{% endmacro %}",
+            "",
+        ]
+    )
+
+
+def _jinja(record: dict[str, Any]) -> str:
+    return (
+        "{" + ", ".join(f"{name!r}: {'none' if value is None else repr(value)}" for name, value in record.items()) + "}"
+    )
 
 
 def is_mart(contract: Contract) -> bool:

@@ -14,12 +14,14 @@ from pathlib import Path
 from quality.code_list import CODE_LIST_FOLDER
 from quality.column import Column
 from quality.contract import Contract, Contracts, load_contracts
-from quality.dbt_files import models_yml, sources_yml
+from quality.dbt_files import models_yml, records_macro, sources_yml
+from quality.door_rules import DoorRules
 from quality.errors import QualityError, listed
 
 PROJECT = Path(__file__).resolve().parent.parent
 CONTRACTS = Path("quality/contracts")
 MODELS = Path("dbt_project/models")
+RECORDS_MACRO = Path("dbt_project/macros/_gelieferte.sql")
 PAGES = Path("docs/dictionary")
 _MARK = "Generated from quality/contracts"
 _PAGE_HEADER = f"<!-- {_MARK} by: python -m quality.dictionary --write. Edit the contract, not this file. -->\n"
@@ -38,7 +40,7 @@ def generated_files(contracts: Contracts) -> dict[Path, str]:
     Returns:
         Text by path below the project, sorted.
     """
-    files = {MODELS / "_sources.yml": sources_yml(contracts)}
+    files = {MODELS / "_sources.yml": sources_yml(contracts), RECORDS_MACRO: records_macro(contracts)}
     for stage in sorted({contract.stage for contract in contracts.values()}):
         files[PAGES / f"{stage}.md"] = page(contracts, stage=stage)
         models = models_yml(contracts, stage=stage)
@@ -168,9 +170,26 @@ def _section(contract: Contract) -> str:
     ]
     if contract.format_note is not None:
         facts.append(f"- Format: {contract.format_note}")
+    facts.extend(f"- {line}" for line in _kept_out(contract.door))
     head = "| Column | Type | Meaning | Empty means | Personal data | Values | Legal basis | Purpose |"
     rows = [_row(column, contract=contract) for column in contract.columns]
     return "\n".join([*facts, "", head, "|---|---|---|---|---|---|---|---|", *rows, ""])
+
+
+def _kept_out(door: DoorRules) -> list[str]:
+    said: list[str] = []
+    if door.persons is not None:
+        rows = "Every row" if door.persons.column is None else f"A row with {door.persons.column} {door.persons.code}"
+        said.append(f"{rows} is a person; children are counted and not held")
+    if door.part_of:
+        said.append(f"Rows go with their record in {', '.join(door.part_of)}")
+    if door.admitted_with is not None:
+        other = door.admitted_with
+        said.append(
+            f"Held only while {other.table} has {other.column} {' or '.join(other.codes)} for the same "
+            f"{', '.join(door.record)}; else counted as {other.otherwise}"
+        )
+    return said
 
 
 def _row(column: Column, *, contract: Contract) -> str:
@@ -200,6 +219,9 @@ def _values(column: Column) -> str:
         said.append(f"{column.range[0]} to {column.range[1]}")
     if column.unbounded is not None:
         said.append(f"`{column.unbounded}` means no end")
+    said.extend(f"{', '.join(codes)} may not be held ({rule})" for rule, codes in column.refused.items())
+    if column.refused_when_past is not None:
+        said.append(f"may not be held once it has passed ({column.refused_when_past})")
     return "; ".join(said)
 
 

@@ -169,6 +169,8 @@ class Rejection(StrEnum):
     UNDER_14 = "UNDER_14"
     EDUCATION_REGISTER = "EDUCATION_REGISTER"
     DELETED = "DELETED"
+    REVIEW_DATE_PASSED = "REVIEW_DATE_PASSED"
+    CLEARED = "CLEARED"
 
 
 REJECTION_MEANINGS: dict[Rejection, str] = {
@@ -178,5 +180,9 @@ REJECTION_MEANINGS: dict[Rejection, str] = {
     Rejection.EDUCATION_REGISTER: "The outcome stands in the Erziehungsregister alone (as under §§ 45, 47 JGG), of "
     "which immigration offices may know nothing (§ 61 BZRG).",
     Rejection.DELETED: "The record was deleted from the archive by law or by order; an empty row stands in its place.",
+    Rejection.REVIEW_DATE_PASSED: "The day has passed on which the police had to review whether they may go on holding "
+    "it (§ 22 Abs. 2 PolG NRW).",
+    Rejection.CLEARED: "The proceeding ended without a conviction (as under § 170 Abs. 2 StPO, or by acquittal); "
+    "nothing of it may be held against the person (Art. 6 Abs. 2 EMRK).",
 }
 """What each rule says; an occurrence is a matter for the data protection officer as well."""

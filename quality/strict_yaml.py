@@ -74,6 +74,27 @@ class Fields:
         """Tell whether a key is still to be taken."""
         return key in self._left
 
+    def names(self) -> tuple[str, ...]:
+        """Name the keys that are still to be taken, in the order of the file."""
+        return tuple(self._left)
+
+    def holds_text(self, key: str) -> bool:
+        """Tell whether the value of a key is a text."""
+        return isinstance(self._left.get(key), str)
+
+    def mapping(self, key: str, *, thing: str) -> "Fields":
+        """Take a mapping whose keys are names and whose values are read by the caller.
+
+        Args:
+            key: the key that holds it.
+            thing: what one key of it names, for messages.
+        """
+        value = self._take(key, required=True)
+        if not isinstance(value, dict) or not value:
+            self.refuse(f"[{key}] must name at least one {thing}")
+            value = {}
+        return Fields(value, place=f"{self.place}, [{key}]", problems=self._problems)
+
     def text(self, key: str) -> str:
         """Take a text that must be there and say something; line breaks and doubled spaces are folded."""
         return " ".join(self.verbatim(key).split())
@@ -206,7 +227,7 @@ def read_fields(path: Path, *, problems: list[str]) -> Fields | None:
     """
     place = f"{path.parent.name}/{path.name}"
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problems.append(f"{place}, line {line}: {error.problem}")

@@ -13,6 +13,8 @@ from pathlib import Path
 from quality.errors import QualityError, listed
 from quality.strict_yaml import Fields, read_fields
 
+OF_EVERY = "delivered_table"
+"""What a check may be of every one of; a new table then has it by itself."""
 _SENTENCE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+){2,}")
 
 
@@ -92,11 +94,12 @@ class RegisteredCheck:
         )
 
 
-def load_checks(root: Path) -> tuple[RegisteredCheck, ...]:
+def load_checks(root: Path, *, delivered: Sequence[str]) -> tuple[RegisteredCheck, ...]:
     """Read the register: one file per stage, sorted by stage, table, name.
 
     Args:
         root: quality/checks; holds <stage>.yml.
+        delivered: names of the tables that authorities deliver; a check `of_every: delivered_table` is one of each.
 
     Raises:
         RegistryError: naming every problem of every file.
@@ -104,7 +107,11 @@ def load_checks(root: Path) -> tuple[RegisteredCheck, ...]:
     problems: list[str] = []
     if not root.is_dir():
         problems.append(f"{root}: there is no such folder")
-    checks = [check for path in sorted(root.glob("*.yml")) for check in _read_stage(path, problems=problems)]
+    checks = [
+        check
+        for path in sorted(root.glob("*.yml"))
+        for check in _read_stage(path, delivered=delivered, problems=problems)
+    ]
     doubled = [identity for identity, times in Counter(check.identity for check in checks).items() if times > 1]
     problems.extend(f"{stage}.{table}: the check [{name}] stands twice" for stage, table, name in doubled)
     if problems:
@@ -154,7 +161,7 @@ def _named(identity: tuple[str, str, str]) -> str:
     return f"{stage}.{table} [{name}]"
 
 
-def _read_stage(path: Path, *, problems: list[str]) -> list[RegisteredCheck]:
+def _read_stage(path: Path, *, delivered: Sequence[str], problems: list[str]) -> list[RegisteredCheck]:
     fields = read_fields(path, problems=problems)
     if fields is None:
         return []
@@ -163,18 +170,24 @@ def _read_stage(path: Path, *, problems: list[str]) -> list[RegisteredCheck]:
         fields.refuse(f"[stage] is {stage}, but the file is named {path.name}")
     checks: list[RegisteredCheck] = []
     for item in fields.entries("checks", thing="check"):
-        checks.extend(_read_check(item, stage=stage))
+        checks.extend(_read_check(item, stage=stage, delivered=delivered))
     fields.refuse_leftovers()
     return checks
 
 
-def _read_check(item: Fields, *, stage: str) -> list[RegisteredCheck]:
-    name, tables = item.text("name"), item.texts("tables")
+def _read_check(item: Fields, *, stage: str, delivered: Sequence[str]) -> list[RegisteredCheck]:
+    name = item.text("name")
+    if item.has("of_every"):
+        if item.text("of_every") != OF_EVERY:
+            item.refuse(f"[of_every] must be {OF_EVERY}")
+        tables = tuple(delivered)
+    else:
+        tables = item.texts("tables")
+        if not tables:
+            item.refuse("[tables] names no table")
     owner, description, blocking = item.text("owner"), item.text("description"), item.boolean("blocking")
     if name and not is_sentence(name):
         item.refuse(f"[name] must be a sentence that must hold, in snake case; not {name!r}")
-    if not tables:
-        item.refuse("[tables] names no table")
     item.refuse_leftovers()
     return [
         RegisteredCheck(stage=stage, table=table, name=name, owner=owner, description=description, blocking=blocking)

@@ -12,10 +12,11 @@ Full deliveries replace what came before them already on the way in (acquire), s
     staging     the staging model; has datensatz_nr, delivery_id, source_row
     quelle      authority code, as in the deletion messages
     loeschbar   deletion messages about these objects concern these records; none: only their parent record can be deleted
+    schluessel  column that deletion messages name; datensatz_nr where it names the record alone
     satzart     whether rows carry a satzart
     stammsatz   state model of the parent record; the staging model then has stammsatz_nr
 #}
-{% macro zustand(staging, quelle=none, loeschbar=none, satzart=true, stammsatz=none) %}
+{% macro zustand(staging, quelle=none, loeschbar=none, satzart=true, stammsatz=none, schluessel='datensatz_nr') %}
 with saetze as (
     select * from {{ staging }}
 ),
@@ -78,7 +79,7 @@ beurteilt as (
         end as verbleib
     from gereiht
     {% if loeschbar is not none %}
-        left join geloescht on gereiht.datensatz_nr = geloescht.datensatz_nr
+        left join geloescht on gereiht.{{ schluessel }} = geloescht.datensatz_nr
     {% endif %}
     {% if stammsatz is not none %}
         left join stammsaetze on gereiht.stammsatz_nr = stammsaetze.datensatz_nr

@@ -14,7 +14,7 @@ auskuenfte as (
         lieferung_stichtag,
         lieferung_erzeugt_am,
         verbleib as stamm_verbleib
-    from {{ ref('int_auskuenfte__zustand') }}
+    from {{ ref('stg_bzr__auskuenfte') }}
 ),
 
 {% if loeschbar is not none %}

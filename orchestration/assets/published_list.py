@@ -76,7 +76,6 @@ from quality.verdict_page import verdict_page
 from quality.verdicts import CheckResult
 
 ASSESSED = ("cases", "criteria", "clarifications", "explanations")
-STATE_ENDING = "__zustand"
 IDENTITIES = "int_personendatensaetze__vereinigt"
 BOOKED = "int_zeilen__verbucht"
 WITHOUT_CONTENT = ("delivery_id", "objekt", "source_row", "reason", "column_name", "remedy")
@@ -126,14 +125,7 @@ class _Publication:
         )
         with open_warehouse(building.warehouse, read_only=True) as con:
             assessed = {table: read_table(con, stage=Stage.ASSESSED_CASES, table=table) for table in ASSESSED}
-            states = [
-                str(name)
-                for (name,) in con.execute(
-                    "select table_name from information_schema.tables"
-                    " where table_schema = ? and ends_with(table_name, ?) order by table_name",
-                    [Stage.STAGING, STATE_ENDING],
-                ).fetchall()
-            ]
+            states = [c.table for c in contracts().of_stage(Stage.STAGING) if c.types is not None]
             self._persons = read_table(con, stage=Stage.LINKED_PERSONS, table="personen")
             self._identities = read_table(con, stage=Stage.LINKED_PERSONS, table=IDENTITIES)
             persons = self._persons["person_id"].to_list()

@@ -62,26 +62,19 @@ def whole_deliveries_set_aside(decisions: Iterable[Decision]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SET_ASIDE_SCHEMA)
 
 
-def rejections(
-    readings: Mapping[str, Reading], *, joined: Mapping[str, pl.DataFrame], read: Mapping[str, pl.DataFrame]
-) -> Rejections:
-    """Count the rows kept out: at the door of their own delivery, and as children of a child in another one.
+def rejections(readings: Mapping[str, Reading]) -> Rejections:
+    """Count the rows kept out.
 
     Args:
-        readings: by delivery.
-        joined: rows by table after the door of each delivery.
-        read: rows by table after all doors.
+        readings: by delivery, after all doors.
     """
-    found: Rejections = Counter()
-    for delivery_id, reading in readings.items():
-        for (table, rule), rows in reading.rejected.items():
-            found[delivery_id, table, rule] += rows
-    for table, frame in joined.items():
-        before, after = _per_delivery(frame), _per_delivery(read[table])
-        for delivery_id, rows in before.items():
-            if rows > after[delivery_id]:
-                found[delivery_id, table, Rejection.UNDER_14] += rows - after[delivery_id]
-    return found
+    return Counter(
+        {
+            (delivery_id, table, rule): rows
+            for delivery_id, reading in readings.items()
+            for (table, rule), rows in reading.rejected.items()
+        }
+    )
 
 
 def rejected_frame(rejected: Rejections) -> pl.DataFrame:

@@ -1,7 +1,9 @@
 """Rows that may not be held at all: counted, and nothing of them kept.
 
-Belongs here: the rules of rejection (children, searched phones), applied before anything is written.
-Does not belong here: rows with faults (read_csv, names, quality), columns that were not agreed (the readers refuse
+Belongs here: applying the rules that the contracts declare (`persons`, `refused`, `refused_when_past`) to the tables
+of one delivery, before anything is written.
+Does not belong here: which rules there are (the contracts, quality.door_rules), what one delivery says about the rows
+of another (admission), rows with faults (read_csv, names, quality), columns that were not agreed (the readers refuse
 the file).
 """
 
@@ -13,37 +15,16 @@ from datetime import date
 import polars as pl
 
 from pipelines.acquire.read_csv import Records
+from quality.column import Column
+from quality.contract import Contract
 from quality.set_aside import Reason, Rejection
 
 AGE_OF_GUILT = 14
 """§ 19 StGB: nobody under fourteen can be guilty."""
 BIRTH_COLUMN = "geb_datum"
-PERSON_TABLES = (
-    "lka__intensivtaeter",
-    "abh__auslaender",
-    "bzr__auskunft",
-    "sta__mitteilung",
-    "jva__haft",
-    "zab__person",
-)
-"""One row here is one person; aliases are not (a false birth date there makes no child)."""
-HANDY_TABLE, HANDY_COLUMN, HANDY_CODE = "zab__identitaet", "mittel", "HANDY"
-NOTICE_TABLE = "sta__mitteilung"
-EDUCATION_REGISTER: dict[str, frozenset[str]] = {
-    "erledigungsart": frozenset({"082", "103", "140"}),
-    "einstellungsart": frozenset({"005", "013"}),
-}
-"""Outcomes of juvenile justice that stand in the Erziehungsregister alone (§ 60 BZRG), by column."""
-EDUCATION_REGISTER_CONSEQUENCES = ("008", "021", "031", "033", "059")
-"""Consequences in `rechtsfolgen` that stand there if the notice names no other."""
-PERSON_KEYS: dict[str, tuple[str, ...]] = {"abh__auslaender": ("abh", "abh_az"), "zab__person": ("zab_person_nr",)}
-CHILD_TABLES: dict[str, str] = {
-    "abh__alias": "abh__auslaender",
-    "zab__pep": "zab__person",
-    "zab__identitaet": "zab__person",
-    "zab__massnahme": "zab__person",
-}
-"""Tables delivered on their own whose rows speak of a person of another table."""
+LINE_SEPARATOR_OF_XML = ";"
+"""A record whose structure is broken leaves no line behind; any separator finds nothing in none."""
+RULE = "rule"
 _YEAR = r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)"
 
 
@@ -54,59 +35,121 @@ class Admitted:
     Attributes:
         tables: records by table.
         rejected: rows kept out, by table and rule.
+        judged: by table, every record of the file: source_row, the delivered columns (of a line that could not be
+            read, as far as its fields tell them), and the rule that keeps it out, or null.
     """
 
     tables: dict[str, Records]
     rejected: Counter[tuple[str, Rejection]]
+    judged: dict[str, pl.DataFrame]
 
 
-def admit(tables: Mapping[str, Records], *, stichtag: date, separator: str | None) -> Admitted:
+def admit(
+    tables: Mapping[str, Records], *, contracts: Mapping[str, Contract], stichtag: date, separator: str | None
+) -> Admitted:
     """Keep out what may not be held, of the tables of one delivery.
 
     Args:
         tables: records by table; of an XML delivery the rows that share a source_row belong together.
-        stichtag: on which the age counts.
+        contracts: of the delivered tables, by name.
+        stichtag: on which ages and review dates count.
         separator: of a CSV delivery, to look into lines that could not be read; None for XML.
+    """
+    judged = {
+        table: _judged(records, contract=contracts[table], stichtag=stichtag, separator=separator)
+        for table, records in tables.items()
+    }
+    if len(tables) > 1:
+        # What a record element holds goes with it.
+        units = pl.concat(
+            frame.filter(pl.col(RULE).is_not_null()).select("source_row", RULE) for frame in judged.values()
+        )
+        closed = units.unique("source_row", keep="first", maintain_order=True)
+        judged = {
+            table: frame.drop(RULE).join(closed, on="source_row", how="left", maintain_order="left")
+            for table, frame in judged.items()
+        }
+    return keep_out(tables, judged=judged)
+
+
+def keep_out(tables: Mapping[str, Records], *, judged: dict[str, pl.DataFrame]) -> Admitted:
+    """Take the records that a rule keeps out from the tables, and count them.
+
+    Args:
+        tables: records by table.
+        judged: by table, source_row and rule of its records.
     """
     admitted: dict[str, Records] = {}
     rejected: Counter[tuple[str, Rejection]] = Counter()
-    closed_units: list[int] = []
     for table, records in tables.items():
-        remaining = records
-        for rule, row_mask, line_mask in _rules(table, records=records, stichtag=stichtag, separator=separator):
-            kept_out = remaining.rows.filter(row_mask)
-            faults = remaining.faults.filter(~line_mask)
-            closed_units += kept_out["source_row"].to_list()
-            _count(rejected, (table, rule), kept_out.height + remaining.faults.height - faults.height)
-            remaining = Records(rows=remaining.rows.filter(~row_mask), faults=faults)
-        admitted[table] = remaining
-    if len(tables) > 1 and closed_units:
-        for table, records in admitted.items():
-            rows = records.rows.filter(~pl.col("source_row").is_in(closed_units))
-            _count(rejected, (table, Rejection.UNDER_14), records.rows.height - rows.height)
-            admitted[table] = Records(rows=rows, faults=records.faults)
-    return Admitted(tables=admitted, rejected=rejected)
+        out = (
+            judged[table]
+            .filter(pl.col(RULE).is_not_null())
+            .select("source_row", RULE)
+            .unique("source_row", keep="first", maintain_order=True)
+        )
+        if out.is_empty():
+            admitted[table] = records
+            continue
+        admitted[table] = Records(
+            rows=records.rows.join(out, on="source_row", how="anti", maintain_order="left"),
+            faults=records.faults.join(out, on="source_row", how="anti", maintain_order="left"),
+        )
+        present = [frame.select("source_row") for frame in (records.rows, records.faults)]
+        for (rule,), found in out.join(pl.concat(present), on="source_row").group_by(RULE):
+            rejected[table, Rejection(str(rule))] += found.height
+    return Admitted(tables=admitted, rejected=rejected, judged=judged)
 
 
-def ages(rows: pl.DataFrame, *, table: str, stichtag: date) -> pl.DataFrame:
-    """Tell for every person of a table with its own key whether the row shows a child.
-
-    Returns:
-        The key columns and is_under_14, in the order of the rows; rows without a birth date are left out.
-    """
-    return rows.filter(pl.col(BIRTH_COLUMN).is_not_null()).select(
-        *PERSON_KEYS[table], is_under_14=under_14(pl.col(BIRTH_COLUMN), stichtag=stichtag)
+def _judged(records: Records, *, contract: Contract, stichtag: date, separator: str | None) -> pl.DataFrame:
+    """Find for every record of a table the first rule that keeps it out."""
+    names = [column.name for column in contract.delivered_columns if column.name in records.rows.columns]
+    fields = pl.col("raw_line").str.split(separator or LINE_SEPARATOR_OF_XML)
+    fields = fields.list.eval(pl.element().str.strip_chars('" '))
+    lines = records.faults.select(
+        "source_row", *(fields.list.get(place, null_on_oob=True).alias(name) for place, name in enumerate(names)),
+        fields=fields,
+    )  # fmt: skip
+    rules = _rules(contract, stichtag=stichtag, names=names)
+    in_rows = pl.coalesce(pl.lit(None, dtype=pl.String), *(row for row, _ in rules)).alias(RULE)
+    in_lines = pl.coalesce(pl.lit(None, dtype=pl.String), *(line for _, line in rules)).alias(RULE)
+    return pl.concat(
+        [
+            records.rows.select("source_row", *names, in_rows),
+            lines.select("source_row", *names, in_lines),
+        ]
     )
 
 
-def children_of(people: pl.DataFrame) -> pl.DataFrame:
-    """Give the keys of persons whose newest row shows a child.
+def _rules(contract: Contract, *, stichtag: date, names: list[str]) -> list[tuple[pl.Expr, pl.Expr]]:
+    """Give per rule what names it in a row that was read, and in a line that was not (column `fields`)."""
+    rules: list[tuple[pl.Expr, pl.Expr]] = []
+    columns = [column for column in contract.delivered_columns if column.name in names]
+    for column in columns:
+        for rule, codes in column.refused.items():
+            # In a line that could not be read a code may stand in another place than its column's.
+            anywhere = pl.col("fields").list.eval(pl.element().str.to_uppercase().is_in(codes)).list.any()
+            rules.append((_named(rule, _holds_only(column, codes=codes)), _named(rule, anywhere)))
+        if column.refused_when_past is not None and column.format is not None:
+            day = pl.col(column.name).str.strip_chars().str.to_date(column.format, strict=False)
+            past = _named(column.refused_when_past, day < stichtag)
+            rules.append((past, past))
+    if contract.door.persons is not None and BIRTH_COLUMN in names:
+        child = under_14(pl.col(BIRTH_COLUMN), stichtag=stichtag)
+        if contract.door.persons.column is not None:
+            child &= pl.col(contract.door.persons.column).str.strip_chars() == contract.door.persons.code
+        rules.insert(0, (_named(Rejection.UNDER_14, child),) * 2)
+    return rules
 
-    Args:
-        people: results of `ages`, joined in the order of the deliveries.
-    """
-    key = [name for name in people.columns if name != "is_under_14"]
-    return people.unique(subset=key, keep="last", maintain_order=True).filter("is_under_14").select(key)
+
+def _holds_only(column: Column, *, codes: tuple[str, ...]) -> pl.Expr:
+    """Tell whether a cell names codes that may not be held, and no other; however a list of them is written."""
+    named = pl.col(column.name).str.to_uppercase().str.extract_all("[0-9A-Z]+")
+    return (named.list.len() > 0) & (named.list.set_difference(pl.lit(list(codes))).list.len() == 0)
+
+
+def _named(rule: Rejection, found: pl.Expr) -> pl.Expr:
+    return pl.when(found.fill_null(value=False)).then(pl.lit(rule.value))
 
 
 def under_14(text: pl.Expr, *, stichtag: date) -> pl.Expr:
@@ -143,44 +186,6 @@ def set_aside_unborn(records: Records, *, stichtag: date) -> Records:
     if faults.is_empty():
         return records
     return Records(rows=records.rows.filter(~unborn), faults=pl.concat([records.faults, faults]).sort("source_row"))
-
-
-def _rules(
-    table: str, *, records: Records, stichtag: date, separator: str | None
-) -> list[tuple[Rejection, pl.Expr, pl.Expr]]:
-    """Give the rules of a table: each with the rows it keeps out, and the lines that could not be read."""
-    rules: list[tuple[Rejection, pl.Expr, pl.Expr]] = []
-    columns = [name for name in records.rows.columns if name != "source_row"]
-    fields = pl.col("raw_line").str.split(separator or ";").list.eval(pl.element().str.strip_chars('" '))
-    if table == HANDY_TABLE:
-        row = (pl.col(HANDY_COLUMN).str.strip_chars().str.to_uppercase() == HANDY_CODE).fill_null(value=False)
-        line = fields.list.eval(pl.element().str.to_uppercase()).list.contains(HANDY_CODE).fill_null(value=False)
-        rules.append((Rejection.HANDY_SEARCH, row, line))
-    if table in PERSON_TABLES:
-        cell = fields.list.get(columns.index(BIRTH_COLUMN), null_on_oob=True)
-        child = under_14(pl.col(BIRTH_COLUMN), stichtag=stichtag)
-        rules.append((Rejection.UNDER_14, child, under_14(cell, stichtag=stichtag)))
-    if table == NOTICE_TABLE:
-        # A notice whose structure is broken leaves no line behind that could be looked into.
-        rules.append((Rejection.EDUCATION_REGISTER, _of_education_register(), pl.lit(value=False)))
-    return rules
-
-
-def _of_education_register() -> pl.Expr:
-    outcomes = [
-        pl.col(name).str.strip_chars().is_in(sorted(codes)).fill_null(value=False)
-        for name, codes in EDUCATION_REGISTER.items()
-    ]
-    named = pl.col("rechtsfolgen").str.extract_all(r"[0-9]+")
-    alone = (named.list.len() > 0) & (
-        named.list.set_difference(pl.lit(list(EDUCATION_REGISTER_CONSEQUENCES))).list.len() == 0
-    )
-    return pl.any_horizontal(*outcomes, alone.fill_null(value=False))
-
-
-def _count(rejected: Counter[tuple[str, Rejection]], key: tuple[str, Rejection], rows: int) -> None:
-    if rows:
-        rejected[key] += rows
 
 
 def _latest_birth(text: pl.Expr) -> pl.Expr:

@@ -14,6 +14,7 @@ import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import polars as pl
 
@@ -25,20 +26,6 @@ from pipelines.acquire.refusal import DeliveryRefused
 from pipelines.acquire.tombstones import DELETED_NAME, Tombstones
 from pipelines.acquire.xml_erasing import without_records
 from quality.contract import Contract
-
-RECORD_KEYS: Mapping[str, tuple[str, ...]] = {
-    "abh__alias": ("abh", "abh_az"),
-    "abh__auslaender": ("abh", "abh_az"),
-    "bzr__auskunft": ("auskunft_id",),
-    "jva__haft": ("buchnr",),
-    "lka__intensivtaeter": ("kpb", "lfd_nr"),
-    "sta__mitteilung": ("mitteilung_id",),
-    "zab__identitaet": ("zab_person_nr",),
-    "zab__massnahme": ("zab_person_nr",),
-    "zab__pep": ("zab_person_nr",),
-    "zab__person": ("zab_person_nr",),
-}
-"""The columns that together are the number of the person's record, as the person register knows it."""
 
 MESSAGE_KEY = ("schluessel",)
 """Of a deletion message, whatever the authority: the number of the record it is about."""
@@ -57,8 +44,9 @@ class Wanted:
             hand-over (UTC, naive) up to which deliveries lose it.
         words: texts that together show a line that cannot be read to be about the person.
         people: family name, given names and birth date (as delivered in CSV) of persons who go as a whole.
-        replaced: ids of full deliveries that a newer one has replaced: nobody knows the numbers in them any more, and
-            no list rests on them, so there the people themselves are looked for.
+        registered: names of the records of everybody else. A record that nobody bears (replaced, corrected, deleted
+            since) has no number by which it could be found, so there the people themselves are looked for.
+        replaced: ids of full deliveries that a newer one has replaced; numbers in them may have been given anew since.
         hashed: from the name of a record to its keyed hash.
     """
 
@@ -66,6 +54,7 @@ class Wanted:
     words: tuple[tuple[str, ...], ...]
     hashed: Callable[[str], str]
     people: frozenset[tuple[str, str, str]] = frozenset()
+    registered: frozenset[str] = frozenset()
     replaced: frozenset[str] = frozenset()
 
 
@@ -87,9 +76,33 @@ def record_hash(record_key: str, *, key: str) -> str:
     return hmac.new(key.encode(), f"deleted|{record_key}".encode(), hashlib.sha256).hexdigest()
 
 
-def record_key_columns(table: str) -> tuple[str, ...]:
-    """Name the columns of a delivered table that are the number of the record; KeyError when nobody has said."""
-    return MESSAGE_KEY if table.endswith("__loeschung") else RECORD_KEYS[table]
+def record_numbers(table: str, *, contracts: Mapping[tuple[str, str], Contract]) -> tuple[tuple[str, ...], ...]:
+    """Name the columns of a delivered table that together are the number of a person's record, in each way there is.
+
+    A table of persons has their number; another table of the same authority may repeat it.
+
+    Args:
+        table: of stage source.
+        contracts: of stage source.
+    """
+    if table.endswith("__loeschung"):
+        return (MESSAGE_KEY,)
+    code, columns = table.partition("__")[0], set(contracts["source", table].column_names)
+    persons = [
+        contract.door.record
+        for (stage, name), contract in sorted(contracts.items())
+        if stage == "source" and name.startswith(f"{code}__") and contract.is_delivered and contract.door.persons
+    ]
+    return tuple(record for record in persons if set(record) <= columns)
+
+
+FILLED_UP: Final = ("pol",)
+"""Authorities that fill numbers up with zeros in one file and not in another; the register has them without."""
+
+
+def as_registered(number: str, *, code: str) -> str:
+    """Write a number of an authority as the person register does."""
+    return number.lstrip("0") if code in FILLED_UP else number
 
 
 def erase(
@@ -146,8 +159,14 @@ def _found(
         digest = wanted.hashed(f"{delivery.manifest.quelle}:{record}")
         return digest in wanted.hashes and delivery.manifest.erzeugt_am <= wanted.hashes[digest]
 
+    def is_person(record: str | None, person: tuple[str | None, ...]) -> bool:
+        if person not in wanted.people:
+            return False
+        known = None if record is None else f"{delivery.manifest.quelle}:{record}"
+        return delivery.delivery_id in wanted.replaced or known not in wanted.registered
+
     if of.format is Format.XML:
-        without = without_records(raw, table=of.tables[0], is_meant=is_meant)
+        without = without_records(raw, table=of.tables[0], is_meant=is_meant, is_person=is_person)
         if without is None:
             return (b"", [], {}) if raw and _about(raw.decode("utf-8", "replace"), wanted=wanted) else None
         return without if without[1] or without[2] else None
@@ -162,26 +181,34 @@ def _found(
         text = raw.decode(delivery.manifest.zeichensatz.codec, "replace")
         rows = [number for number, line in enumerate(text.split("\n"), start=1) if _about(line, wanted=wanted)]
     else:
-        number = pl.concat_str(record_key_columns(table), separator="/", ignore_nulls=False)
-        numbers = records.rows.select("source_row", number=number).drop_nulls()
-        meant = {name for name in numbers["number"].unique() if is_meant(name) or is_meant(_record_of(name, table))}
-        rows = numbers.filter(pl.col("number").is_in(sorted(meant)))["source_row"].to_list()
-        places = [columns.index(name) for name in record_key_columns(table)]
-        if delivery.delivery_id in wanted.replaced and set(PERSON_COLUMNS) <= set(columns):
-            who = records.rows.select("source_row", *PERSON_COLUMNS).iter_rows()
-            rows += [number for number, *person in who if tuple(person) in wanted.people]
+        ways = record_numbers(table, contracts=contracts)
+        rows = []
+        for number_columns in ways:
+            number = pl.concat_str(number_columns, separator="/", ignore_nulls=False)
+            numbers = records.rows.select("source_row", number=number).drop_nulls()
+            meant = {name for name in numbers["number"].unique() if _names(name, table=table, is_meant=is_meant)}
+            rows += numbers.filter(pl.col("number").is_in(sorted(meant)))["source_row"].to_list()
+        places = [[columns.index(name) for name in number_columns] for number_columns in ways]
+        if wanted.people and set(PERSON_COLUMNS) <= set(columns) and ways:
+            number = pl.concat_str(ways[0], separator="/", ignore_nulls=False)
+            who = records.rows.select("source_row", *PERSON_COLUMNS, number=number).iter_rows()
+            rows += [place for place, *person, name in who if is_person(name, tuple(person))]
         lines = records.faults.select("source_row", "raw_line").drop_nulls().iter_rows()
         rows += [
             number
             for number, line in lines
-            if _about(line, wanted=wanted) or _bears(line.split(separator), places=places, is_meant=is_meant)
+            if _about(line, wanted=wanted)
+            or any(_bears(line.split(separator), places=of_number, is_meant=is_meant) for of_number in places)
         ]
     return (_without_lines(raw, rows=rows, delivery=delivery, separator=separator), rows, {}) if rows else None
 
 
-def _record_of(number: str, table: str) -> str:
-    """Give the record that a message about one of its entries concerns; otherwise the number itself."""
-    return number.partition("/")[0] if table == "bzr__loeschung" else number
+def _names(number: str, *, table: str, is_meant: Callable[[str], bool]) -> bool:
+    """Tell whether a number is meant; a message about one entry of an extract also goes with the whole extract."""
+    ways = {number, as_registered(number, code=table.partition("__")[0])}
+    if table == "bzr__loeschung":
+        ways.add(number.partition("/")[0])
+    return any(is_meant(way) for way in ways)
 
 
 def _bears(cells: Sequence[str], *, places: Sequence[int], is_meant: Callable[[str], bool]) -> bool:

@@ -18,9 +18,9 @@ from pipelines.acquire.accounts import (
     rejections,
     whole_deliveries_set_aside,
 )
+from pipelines.acquire.admission import admit_across
 from pipelines.acquire.archive import ArchivedDelivery, list_deliveries
 from pipelines.acquire.authorities import Authority
-from pipelines.acquire.door import CHILD_TABLES, children_of
 from pipelines.acquire.freshness import freshness
 from pipelines.acquire.manifest import RealDataPermit, require_permit
 from pipelines.acquire.notices import delivery_notices, row_notices
@@ -93,12 +93,12 @@ def acquire(
     known = [delivery for delivery in list_deliveries(archive) if delivery.manifest.erzeugt_am <= wissensstand]
     for delivery in known:
         require_permit(delivery.manifest, permit=permit)
-    decisions, readings = _read_selected(
+    decisions, read_alone = _read_selected(
         known, stichtag=stichtag, wissensstand=wissensstand, authorities=authorities, contracts=contracts
     )
     delivered = {c.table: c for c in contracts.values() if c.stage == SOURCE and c.is_delivered}
-    joined = {table: _joined(readings, contract=contract) for table, contract in delivered.items()}
-    read = _without_children(joined, readings=readings)
+    readings = admit_across(read_alone, contracts=delivered)
+    read = {table: _joined(readings, contract=contract) for table, contract in delivered.items()}
     splits = {t: split(read[t], contract=contract, code_lists=code_lists) for t, contract in delivered.items()}
     broken = pl.concat([*(parts.set_aside for parts in splits.values()), _faults(readings, contracts=delivered)])
     units = {table: parts.taken for table, parts in splits.items()}
@@ -107,7 +107,7 @@ def acquire(
     set_aside = pl.concat([broken, siblings, whole_deliveries_set_aside(decisions)]).sort(
         "delivery_id", "objekt", "source_row", "reason", "column_name", nulls_last=True
     )
-    rejected = rejections(readings, joined=joined, read=read)
+    rejected = rejections(readings)
     own = {name: contracts[SOURCE, name] for name in ("deliveries", "freshness", "rejected", "set_aside")}
     by_id = {decision.delivery.delivery_id: decision.delivery for decision in decisions}
     age = freshness(decisions, authorities=authorities, stichtag=stichtag, schema=schema_of(own["freshness"]))
@@ -166,19 +166,6 @@ def _joined(readings: Mapping[str, Reading], *, contract: Contract) -> pl.DataFr
     schema = schema_of(contract)
     empty = pl.DataFrame(schema=schema)
     return pl.concat([empty, *(frame.select(schema.names()) for frame in frames)])
-
-
-def _without_children(
-    tables: Mapping[str, pl.DataFrame], *, readings: Mapping[str, Reading]
-) -> dict[str, pl.DataFrame]:
-    """Keep out rows that speak of a person whose newest row, in another delivery, shows a child."""
-    kept = dict(tables)
-    for child_table, person_table in CHILD_TABLES.items():
-        people = [reading.people[person_table] for reading in readings.values() if person_table in reading.people]
-        if people and child_table in kept:
-            children = children_of(pl.concat(people))
-            kept[child_table] = kept[child_table].join(children, on=children.columns, how="anti", maintain_order="left")
-    return kept
 
 
 def _faults(readings: Mapping[str, Reading], *, contracts: Mapping[str, Contract]) -> pl.DataFrame:

@@ -10,14 +10,16 @@ import polars as pl
 
 from pipelines.acquire.archive import ArchivedDelivery
 from pipelines.acquire.authorities import Authority
-from pipelines.acquire.erasing import record_key_columns
+from pipelines.acquire.erasing import as_registered, record_numbers
 from pipelines.acquire.reading import records_of_file
 from pipelines.acquire.refusal import DeliveryRefused
 from quality.contract import Contract
 
-QUOTED: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "bzr__auskunft": ("abh", ("abh", "abh_az")),
-    "zab__person": ("abh", ("abh", "abh_az")),
+QUOTED: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "bzr__auskunft": (("abh", ("abh", "abh_az")),),
+    "lka__intensivtaeter": (("pol", ("pol_person_id",)),),
+    "pol__person": (("pol", ("ersetzt_durch",)),),
+    "zab__person": (("abh", ("abh", "abh_az")),),
 }
 """By table: whose number it quotes, and in which columns."""
 
@@ -57,11 +59,23 @@ def records_that_quote(
             )
         except DeliveryRefused:
             continue
-        other, columns = QUOTED[table]
-        own = pl.concat_str(pl.lit(f"{code}:"), pl.concat_str(record_key_columns(table), separator="/"))
-        quoted = pl.concat_str(pl.lit(f"{other}:"), pl.concat_str(columns, separator="/"))
-        pairs.append(tables[table].rows.select(own=own, quoted=quoted).drop_nulls())
-    known = pl.concat(pairs)
+        (number, *_) = record_numbers(table, contracts=contracts)
+        own = _named(code, columns=number)
+        for other, columns in QUOTED[table]:
+            pairs.append(tables[table].rows.select(own=own, quoted=_named(other, columns=columns)).drop_nulls())
+    known = pl.concat(pairs).unique()
     theirs = known.filter(pl.col("own").is_in(sorted(records)))["quoted"]
     numbers = {*records, *(number for number in theirs if number not in of_others)}
-    return frozenset(known.filter(pl.col("quoted").is_in(sorted(numbers)))["own"])
+    found: set[str] = set()
+    while new := set(known.filter(pl.col("quoted").is_in(sorted(numbers)))["own"]) - found:
+        found |= new
+        numbers |= new
+    return frozenset(found)
+
+
+def _named(code: str, *, columns: tuple[str, ...]) -> pl.Expr:
+    """Give the name of a record as the person register writes it; null where a part is missing."""
+    number = pl.concat_str(columns, separator="/").map_elements(
+        lambda written: as_registered(written, code=code), return_dtype=pl.String
+    )
+    return pl.concat_str(pl.lit(f"{code}:"), number)

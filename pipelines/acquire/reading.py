@@ -15,7 +15,7 @@ import polars as pl
 from pipelines.acquire.archive import ArchivedDelivery
 from pipelines.acquire.authorities import Authority, DeliveredObject, Format
 from pipelines.acquire.charset import MOST_UNDECODABLE_SHARE, Charset
-from pipelines.acquire.door import PERSON_KEYS, admit, ages, set_aside_unborn
+from pipelines.acquire.door import admit, set_aside_unborn
 from pipelines.acquire.names import check_names
 from pipelines.acquire.read_csv import Records, read_csv
 from pipelines.acquire.read_xml import read_xml
@@ -35,13 +35,13 @@ class Reading:
         tables: records by table, in the order of the authority file; the first table counts the manifest's rows.
         delivered: records of each table in the file, before anything was rejected.
         rejected: rows kept out at the door, by table and rule.
-        people: per table of persons with a key of their own, which key shows a child; never written anywhere.
+        judged: by table, every record with the rule that keeps it out (door.Admitted); never written anywhere.
     """
 
     tables: Mapping[str, Records]
     delivered: Mapping[str, int]
     rejected: Counter[tuple[str, Rejection]]
-    people: Mapping[str, pl.DataFrame]
+    judged: Mapping[str, pl.DataFrame]
 
 
 def read_delivery(
@@ -71,16 +71,14 @@ def read_delivery(
     if delivery.tombstones is not None:
         tables, deleted = without_deleted(tables, deleted=delivery.tombstones)
         counts = {table: records.count + deleted[table] for table, records in tables.items()}
-    admitted = admit(tables, stichtag=stichtag, separator=delivery.manifest.trennzeichen)
+    of_tables = {table: contracts["source", table] for table in tables}
+    admitted = admit(tables, contracts=of_tables, stichtag=stichtag, separator=delivery.manifest.trennzeichen)
     checked = {
         table: set_aside_unborn(check_names(records), stichtag=stichtag) for table, records in admitted.tables.items()
     }
     _require_charset(checked, counts=counts, raw=raw, charset=delivery.manifest.zeichensatz)
-    people = {
-        table: ages(tables[table].rows, table=table, stichtag=stichtag) for table in tables if table in PERSON_KEYS
-    }
     rejected = admitted.rejected + Counter({(table, Rejection.DELETED): number for table, number in deleted.items()})
-    return Reading(tables=checked, delivered=counts, rejected=rejected, people=people)
+    return Reading(tables=checked, delivered=counts, rejected=rejected, judged=admitted.judged)
 
 
 def _agreed(delivery: ArchivedDelivery, *, authorities: Mapping[str, Authority]) -> DeliveredObject:

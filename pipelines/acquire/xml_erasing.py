@@ -11,12 +11,17 @@ from lxml import etree
 
 from pipelines.acquire.xml_layouts import LAYOUTS, Layout
 
+PERSON_ELEMENTS = ("familienname", "vornamen", "gebDatum")
 ENTRY_WITH_A_NUMBER = "__urteil"
 """Deletion messages name single convictions; an alias shares its number and is never named alone."""
 
 
 def without_records(
-    raw: bytes, *, table: str, is_meant: Callable[[str], bool]
+    raw: bytes,
+    *,
+    table: str,
+    is_meant: Callable[[str], bool],
+    is_person: Callable[[str, tuple[str | None, ...]], bool],
 ) -> tuple[bytes, list[int], dict[str, list[str]]] | None:
     """Take what is meant out of a file.
 
@@ -24,6 +29,7 @@ def without_records(
         raw: the whole file.
         table: with one row per record.
         is_meant: tells by the number of a record, or '<number>/<lfd>' of an entry, whether it is to go.
+        is_person: tells by number, and family name, given names and birth date, whether a record is to go.
 
     Returns:
         The file without it, the running numbers of the records taken out, the entries by table taken out of others
@@ -42,13 +48,18 @@ def without_records(
         number = record.get(number_name)
         if number is None:
             continue
-        if is_meant(number):
+        if is_meant(number) or is_person(number, _person(record, layout=layout)):
             record.clear(keep_tail=True)
             rows.append(place)
         else:
             for taken_from, name in _without_entries(record, number=number, layout=layout, is_meant=is_meant):
                 entries.setdefault(taken_from, []).append(f"{place}/{name}")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8"), rows, entries
+
+
+def _person(record: Any, *, layout: Layout) -> tuple[str | None, ...]:  # noqa: ANN401 -- lxml element
+    person = f"{{{layout.namespace}}}person/{{{layout.namespace}}}"
+    return tuple(record.findtext(f"{person}{name}") for name in PERSON_ELEMENTS)
 
 
 def _without_entries(

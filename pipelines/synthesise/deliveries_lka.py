@@ -39,6 +39,16 @@ def report_days(first: int, last: int) -> list[int]:
     return [day for day in days if first - BEFORE <= day <= last]
 
 
+def police_number(person: pl.Expr) -> pl.Expr:
+    """Return the number of a person in the police system, with its leading zeros."""
+    return (person * 7919 + 4_711_003).cast(pl.String).str.zfill(10)
+
+
+def listed(world: World) -> Bools:
+    """Tell who is listed at some time."""
+    return _listed(world, rng=stream(world.seed, table="lka"))
+
+
 def _listed(world: World, *, rng: np.random.Generator) -> Bools:
     """Choose who is listed: mostly persons with many convictions, a few on suspicion alone."""
     persons = world.persons
@@ -80,9 +90,7 @@ def intensivtaeter(world: World) -> Series:
         lfd_nr=pl.Series(rng.permutation(m) + 1),
         seit=pl.Series(world.last - between(rng, size=m, low=260, high=1600)),
         ab=pl.Series(off),
-        pol_person_id=pl.when(pl.Series(rng.random(m) < 0.9)).then(
-            (pl.col("person") * 7919 + 4_711_003).cast(pl.String).str.zfill(10)
-        ),
+        pol_person_id=pl.when(pl.Series(rng.random(m) < 0.9)).then(police_number(pl.col("person"))),
         einstufung=pl.when(age < 21)
         .then(pl.lit("JIT"))
         .otherwise(pl.Series(["aMIT", "IT", "MIT"]).gather(draw(rng, size=m, weights=[60, 25, 15]))),

@@ -18,8 +18,8 @@ from pipelines.synthesise.world import World
 COLUMNS = ("loesch_id", "objekt", "schluessel", "grund", "wirksam_ab", "eingang_am", "frist_bis")
 WITHIN = 14
 """Days within which a message must be carried out."""
-REGISTER_SHARE, LIST_SHARE, NOTICE_SHARE = 0.004, 0.02, 0.003
-"""Share of extracts, of list entries and of notices about which a message comes."""
+REGISTER_SHARE, LIST_SHARE, NOTICE_SHARE, MATTER_SHARE = 0.004, 0.02, 0.003, 0.003
+"""Share of extracts, of list entries, of notices and of matters about which a message comes."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ _SENDERS = {
     "lka": _Sender("LISTE", "UTF-8-BOM", ("IRRT", "WIDE")),
     "bzr": _Sender("URTEIL", "UTF-8", ("TILG", "BERI")),
     "sta": _Sender("PERSON", "UTF-8", ("IRRT",)),
+    "pol": _Sender("VORGANG", "ISO-8859-1", ("FRIST", "BERI")),
 }
 
 
@@ -95,6 +96,7 @@ def loeschungen(world: World, *, series: dict[str, Series]) -> list[Series]:
     found = {code: _gone(series[code]) for code in ("abh", "zab", "jva")}
     found["lka"] = _some(series["lka"], world=world, rate=LIST_SHARE, suffix="")
     found["bzr"] = _some(series["bzr"], world=world, rate=REGISTER_SHARE, suffix="/1")
+    found["pol"] = _some(series["pol"], world=world, rate=MATTER_SHARE, suffix="")
     found["sta"] = _some(series["sta"], world=world, rate=NOTICE_SHARE, suffix="")
     days = {code: frame.filter(pl.col("tag") < world.last) for code, frame in found.items()}
     return [_messages(frame, code=code) for code, frame in days.items() if frame.height]

@@ -71,6 +71,7 @@ class Handling(StrEnum):
     TAKEN_ONCE = "TAKEN_ONCE"
     NEWEST_DATE_COUNTS = "NEWEST_DATE_COUNTS"
     NEWEST_NATIONALITY_COUNTS = "NEWEST_NATIONALITY_COUNTS"
+    NO_POINTS_AND_A_QUESTION = "NO_POINTS_AND_A_QUESTION"
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,9 @@ CATALOGUE: dict[Fault, Entry] = {
     Fault.F14: Entry("late correction", 0.04),
     Fault.F17: Entry("Gesamtstrafe delivered together with its single sentences", 0.15),
     Fault.F18: Entry("conviction in the court's notice with a file number in another spelling", 0.30),
+    Fault.F19: Entry("outcome of a proceeding missing at the police", 0.35),
     Fault.F21: Entry("juvenile diversion delivered by mistake", 0.005),
+    Fault.F22: Entry("victim, witness or other bystander delivered by the police", 0.002),
     Fault.F23: Entry("naturalised person still on the police list", 0.004),
     Fault.F24: Entry("impossible or boundless date", 0.005),
     Fault.F25: Entry("file late, twice, half-written or missing", 0.025),

@@ -18,6 +18,7 @@ from pipelines.synthesise import (
     deliveries_bzr,
     deliveries_jva,
     deliveries_lka,
+    deliveries_pol,
     deliveries_sta,
     deliveries_zab,
 )
@@ -55,12 +56,13 @@ def synthesise(
     documents: Documents = Documents.INDEPENDENT,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
-    """Write deliveries of lka, abh, bzr, sta, jva and zab below `out`, and the truth below `out/truth`.
+    """Write deliveries of lka, abh, bzr, sta, jva, zab and pol below `out`, and the truth below `out/truth`.
 
-    The same arguments give the same bytes. Rhythm: full deliveries on the first day, then of abh and zab on the first
-    of each month and of jva on Mondays; deltas on working days (abh, zab) and daily (jva), empty ones too, except for
-    alias identities; lists (lka) on report days, the last ones before the period included; extracts (bzr) from
-    75 days before the period on; notices (sta) on the day of the event, those before the period on its first day.
+    The same arguments give the same bytes. Rhythm: full deliveries on the first day, then of abh, zab and pol on the
+    first of each month and of jva on Mondays; deltas on working days (abh, zab, pol) and daily (jva), empty ones too,
+    except for alias identities and pol; lists (lka) on report days, the last ones before the period included; extracts
+    (bzr) from 75 days before the period on; notices (sta) on the day of the event, those before the period on its
+    first day.
 
     Args:
         scale: how many persons.
@@ -147,15 +149,34 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         files += full_files(series, days=full)
         files += delta_files(series, days=changes, full=full, with_empty=with_empty)
     files += _corrections(auslaender, world=world, files=files)
+    police = [deliveries_pol.personen(world), deliveries_pol.vorgaenge(world), deliveries_pol.rollen(world)]
+    for series in (one for parts in police for one in parts):
+        files += full_files(series, days=monthly)
+        files += delta_files(series, days=weekdays, full=monthly, with_empty=False)
     notices = deliveries_sta.mitteilung(world)
-    main = {"abh": auslaender, "zab": persons, "jva": haft, "lka": listed, "bzr": extracts, "sta": notices}
+    main = {
+        "abh": auslaender,
+        "zab": persons,
+        "jva": haft,
+        "lka": listed,
+        "bzr": extracts,
+        "sta": notices,
+        "pol": police[1][0],
+    }
     messages = loeschungen(world, series=main)
     files += daily_files(listed, art="VOLL") + daily_files(extracts, art="DELTA")
     files += daily_files(notices, art="DELTA")
     for series in messages:
         files += daily_files(series, art="LOESCHUNG")
     files.sort(key=lambda file: (file.created, file.series.code, file.series.objekt, file.stelle, file.art))
-    return [*(rhythm[0] for rhythm in rhythms), listed, extracts, notices, *messages], files
+    return [
+        *(rhythm[0] for rhythm in rhythms),
+        listed,
+        extracts,
+        notices,
+        *(one for parts in police for one in parts),
+        *messages,
+    ], files
 
 
 def _corrections(series: Series, *, world: World, files: Sequence[Planned]) -> list[Planned]:

@@ -24,6 +24,7 @@ PERSON_OBJECTS = {
     "jva": "haft",
     "zab": "person",
     "sta": "mitteilung",
+    "pol": "person",
 }
 """The object of each authority whose records are persons; record_key = '<code>:<natural key>'."""
 
@@ -69,11 +70,15 @@ def records_truth(series: Sequence[Series], *, world: World) -> pl.DataFrame:
     parts = []
     for one in series:
         if PERSON_OBJECTS[one.code] == one.objekt:
-            keys = one.states.select("schluessel", "person").unique(maintain_order=True)
+            # Several sets of personal data may be one record (`record`).
+            key = pl.col("record") if "record" in one.states.columns else pl.col("schluessel")
+            keys = one.states.select("person", key.alias("schluessel")).unique(maintain_order=True)
             parts.append(
                 keys.with_columns(quelle=pl.lit(one.code), record_key=pl.lit(f"{one.code}:") + pl.col("schluessel"))
             )
-    whole = pl.concat(parts)
+    whole = pl.concat([part.select("person", "schluessel", "quelle", "record_key") for part in parts]).unique(
+        maintain_order=True
+    )
     true = world.persons["true_person_id"].gather(whole["person"])
     return whole.select("record_key", "quelle", true_person_id=true).sort("record_key")
 

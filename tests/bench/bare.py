@@ -6,6 +6,7 @@ Does not belong here: anything the product needs.
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import polars as pl
 
+from orchestration.rule_words import rule_words
 from pipelines.acquire.authorities import load_authorities
 from pipelines.acquire.intake import acquire
 from pipelines.acquire.pull import pull
@@ -23,12 +25,17 @@ from pipelines.identify.register import REGISTER_SCHEMA
 from pipelines.prioritise.assess import assess
 from pipelines.prioritise.facts import Facts
 from pipelines.prioritise.priority import case_ids
-from pipelines.prioritise.ruleset import load_ruleset
+from pipelines.prioritise.ruleset import Ruleset, load_ruleset
 from pipelines.publish.analyst import write_analyst_database
 from pipelines.publish.case_list import AssessedFrames, ledger_entry
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results
+from pipelines.publish.list_hash import list_hash
+from pipelines.publish.manifest import code_hash, file_hashes, package_versions
+from pipelines.publish.names_file import names_of_listed, write_names_file
 from pipelines.publish.publication import KnownFacts, make_tables
+from pipelines.publish.worklist_page import worklist_page
+from pipelines.publish.worklist_xlsx import write_worklists
 from pipelines.run import RunInputs
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table, write_table
@@ -83,7 +90,7 @@ def run(home: Path, *, stichtag: date) -> int:
         }
         for table, frame in source.items():
             write_table(con, frame, stage=Stage.SOURCE, table=table)
-        registry = (*load_checks(CHECKS), *registered_expectations(expectations))
+        registry = (*load_checks(CHECKS, delivered=contracts.delivered_tables), *registered_expectations(expectations))
         results = [
             keeps_contract(
                 read_table(con, stage=Stage.SOURCE, table=check.table),
@@ -96,8 +103,9 @@ def run(home: Path, *, stichtag: date) -> int:
         ]
         nodes = _in_order(json.loads((DBT / "target" / "manifest.json").read_text()))
         waiting = _build(con, nodes, wanted={"person_links", "register_events"})
+        records = read_table(con, stage=Stage.LINKED_PERSONS, table=RECORDS)
         linked = link_records(
-            read_table(con, stage=Stage.LINKED_PERSONS, table=RECORDS),
+            records,
             register=pl.DataFrame(schema=REGISTER_SCHEMA),
             judgements=pl.DataFrame(schema=JUDGEMENTS_SCHEMA),
             register_key=KEY.encode(),
@@ -108,10 +116,9 @@ def run(home: Path, *, stichtag: date) -> int:
         _build(con, waiting, wanted=set())
         facts = Facts(**{mart: read_table(con, stage=Stage.LINKED_PERSONS, table=mart) for mart in MARTS})
         states = {
-            name: read_table(con, stage=Stage.STAGING, table=name)
-            for (name,) in con.execute(
-                "select table_name from information_schema.tables where ends_with(table_name, '__zustand')"
-            ).fetchall()
+            contract.table: read_table(con, stage=Stage.STAGING, table=contract.table)
+            for contract in contracts.of_stage(Stage.STAGING)
+            if contract.types is not None
         }
         messages = read_table(con, stage=Stage.STAGING, table="int_loeschungen__vereinigt")
         booked = read_table(con, stage=Stage.STAGING, table="int_zeilen__verbucht")
@@ -162,10 +169,35 @@ def run(home: Path, *, stichtag: date) -> int:
     of_run = [pl.lit(inputs.run_id()).alias("run_id"), pl.lit(stichtag).alias("stichtag")]
     without = ("delivery_id", "objekt", "source_row", "reason", "column_name", "remedy")
     tables["set_aside"] = acquired.set_aside.select(*of_run, *without)
-    (home / "result").mkdir()
-    write_result(home / "result", tables)
+    names = names_of_listed(
+        records,
+        links=linked.person_links,
+        persons=facts.personen.with_columns(pl.Series("fall_id", fall_ids)),
+        case_list=tables["case_list"],
+    )
+    _write_documents(home / "result", tables=tables, inputs=inputs, ruleset=ruleset, names=names)
     write_analyst_database(home / "result" / "analyst.duckdb", tables=tables, contracts=contracts)
     return tables["case_list"].height
+
+
+def _write_documents(
+    folder: Path, *, tables: Mapping[str, pl.DataFrame], inputs: RunInputs, ruleset: Ruleset, names: pl.DataFrame
+) -> None:
+    """All that people hold in their hands, as the publishing step writes it."""
+    folder.mkdir()
+    write_result(folder, tables)
+    words = rule_words(ruleset)
+    write_worklists(tables["case_list"], folder=folder, stichtag=inputs.stichtag, words=words, key=KEY)
+    page = worklist_page(tables, run_id=inputs.run_id(), stichtag=inputs.stichtag, words=words)
+    (folder / "worklist.html").write_text(page, encoding="utf-8")
+    versions = {
+        "code": code_hash(REPOSITORY),
+        "list": list_hash(tables["case_list"], salt=KEY),
+        "packages": package_versions(),
+        "files": file_hashes(folder),
+    }
+    (folder / "manifest.json").write_text(json.dumps(versions, sort_keys=True), encoding="utf-8")
+    write_names_file(folder / "rrk.duckdb", names=names, key="0" * 64)
 
 
 def _in_order(manifest: dict[str, Any]) -> list[dict[str, Any]]:

@@ -16,7 +16,20 @@
     ('C_KIND_RECHTMAESSIG', ja_nein_text('hat_kind_rechtmaessig'), 'hat_kind_rechtmaessig_grund'),
     ('C_KIND_U12', ja_nein_text('hat_kind_u12'), 'hat_kind_u12_grund'),
 ] %}
-with belege as (
+with verfahren as (
+    select
+        *,
+        row_number() over (
+            partition by person_id
+            order by
+                case grund_unbekannt when 'WIDERSPRUCH' then 1 when 'NICHT_GELIEFERT' then 2 else 3 end asc,
+                ist_offen desc,
+                verfahren_nr asc
+        ) as rang
+    from {{ ref('int_strafverfahren__bestimmt') }}
+),
+
+belege as (
     {% for fakt, wert, grund in abh_fakten %}
         select
             person_id,
@@ -83,6 +96,21 @@ with belege as (
         delivery_id,
         source_row
     from {{ ref('int_haftlagen__bestimmt') }}
+    union all
+    -- Only of persons of whom a proceeding is known; no fact of a rule.
+    select
+        person_id,
+        'STRAFVERFAHREN' as fakt,
+        case when grund_unbekannt is null then case when ist_offen then 'OFFEN' else 'KEINES_OFFEN' end end as wert,
+        grund_unbekannt,
+        false as ist_strittig,
+        coalesce('Staatsanwaltschaft ' || sta_id, 'Staatsanwaltschaft (über die Kreispolizeibehörde)') as stelle,
+        stand,
+        quelle,
+        cast(null as varchar) as delivery_id,
+        cast(null as integer) as source_row
+    from verfahren
+    where rang = 1
 ),
 
 -- A question is asked where the value is unknown, and where two offices contradict each other although one goes before the other.

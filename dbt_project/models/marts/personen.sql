@@ -27,7 +27,7 @@ auslaender as (
     select
         datensaetze.person_id,
         zustand.*
-    from {{ ref('int_auslaender__zustand') }} as zustand
+    from {{ ref('stg_abh__auslaender') }} as zustand
     inner join datensaetze on datensaetze.quelle = 'abh' and zustand.datensatz_nr = datensaetze.datensatz_nr
     where zustand.verbleib = 'AKTUELL'
 ),
@@ -36,7 +36,7 @@ haften as (
     select
         datensaetze.person_id,
         zustand.*
-    from {{ ref('int_haften__zustand') }} as zustand
+    from {{ ref('stg_jva__haften') }} as zustand
     inner join datensaetze on datensaetze.quelle = 'jva' and zustand.datensatz_nr = datensaetze.datensatz_nr
     where zustand.verbleib = 'AKTUELL'
 ),
@@ -45,7 +45,7 @@ massnahmen as (
     select
         datensaetze.person_id,
         zustand.*
-    from {{ ref('int_massnahmen__zustand') }} as zustand
+    from {{ ref('stg_zab__massnahmen') }} as zustand
     inner join datensaetze on datensaetze.quelle = 'zab' and zustand.stammsatz_nr = datensaetze.datensatz_nr
     where zustand.verbleib = 'AKTUELL'
 ),
@@ -62,22 +62,24 @@ angaben as (
         staatsang,
         false as ist_von_abh
     from haften
+    {% for quelle, modell in [('sta', 'stg_sta__mitteilungen'), ('bzr', 'stg_bzr__auskuenfte')] %}
+        union all
+        select
+            datensaetze.person_id,
+            angabe.staatsang,
+            false as ist_von_abh
+        from {{ ref(modell) }} as angabe
+        inner join datensaetze on datensaetze.quelle = '{{ quelle }}' and angabe.datensatz_nr = datensaetze.datensatz_nr
+        where angabe.verbleib = 'AKTUELL'
+    {% endfor %}
     union all
     select
         datensaetze.person_id,
-        mitteilungen.staatsang,
+        unnest([polizei.staatsang_1, polizei.staatsang_2, polizei.staatsang_3]) as staatsang,
         false as ist_von_abh
-    from {{ ref('int_mitteilungen__zustand') }} as mitteilungen
-    inner join datensaetze on datensaetze.quelle = 'sta' and mitteilungen.datensatz_nr = datensaetze.datensatz_nr
-    where mitteilungen.verbleib = 'AKTUELL'
-    union all
-    select
-        datensaetze.person_id,
-        auskuenfte.staatsang,
-        false as ist_von_abh
-    from {{ ref('int_auskuenfte__zustand') }} as auskuenfte
-    inner join datensaetze on datensaetze.quelle = 'bzr' and auskuenfte.datensatz_nr = datensaetze.datensatz_nr
-    where auskuenfte.verbleib = 'AKTUELL'
+    from {{ ref('stg_pol__personen') }} as polizei
+    inner join datensaetze on datensaetze.quelle = 'pol' and polizei.stammsatz_nr = datensaetze.datensatz_nr
+    where polizei.verbleib = 'AKTUELL'
 ),
 
 -- German by any source; free movement by nationality only where the immigration office says so, or where there is no such office.
@@ -220,7 +222,7 @@ listeneintraege as (
         datensaetze.person_id,
         zustand.liste_stand,
         zustand.konzept
-    from {{ ref('int_intensivtaeter__zustand') }} as zustand
+    from {{ ref('stg_lka__intensivtaeter') }} as zustand
     cross join lauf
     inner join datensaetze on datensaetze.quelle = 'lka' and zustand.datensatz_nr = datensaetze.datensatz_nr
     where zustand.verbleib = 'AKTUELL' and (zustand.bis is null or zustand.bis >= lauf.stichtag)

@@ -207,20 +207,6 @@ def test_children_are_counted_and_nowhere(filed: Filed) -> None:
     assert differences(result.ledger).is_empty()
 
 
-def test_what_other_deliveries_say_of_a_child_goes_too(filed: Filed) -> None:
-    person = {"satzart": "N", "zab_person_nr": "Z1", "abh": "5515", "abh_az": "1", "familienname": "A", "vornamen": "B"}
-    person |= {"geb_datum": "01.01.2016", "geschlecht": "M", "stand": "31.05.2026 04:00"}
-    pep = {"satzart": "N", "pep_nr": "P1", "zab_person_nr": "Z1", "weg": "ZAB", "stand_code": "20"}
-    pep |= {"stand": "31.05.2026 04:00"}
-    zab = {"quelle": "zab", "stelle": "ZAB Coesfeld"}
-    filed.add("p", csv_bytes("zab__person", person), **zab, objekt="person")
-    filed.add("q", csv_bytes("zab__pep", pep, pep | {"pep_nr": "P2", "zab_person_nr": "Z2"}), **zab, objekt="pep")
-    result = filed.acquire()
-    assert result.tables["zab__pep"]["pep_nr"].to_list() == ["P2"]
-    assert sorted(result.rejected["objekt"]) == ["pep", "person"]
-    assert differences(result.ledger).is_empty()
-
-
 def bzr(*records: str, **values: object) -> dict[str, object]:
     return {"quelle": "bzr", "stelle": "BfJ", "objekt": "auskunft", "art": "DELTA", "zeichensatz": "UTF-8",
             "trennzeichen": None, "zeilen": len(records)} | values  # fmt: skip

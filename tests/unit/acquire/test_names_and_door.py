@@ -2,13 +2,15 @@ from datetime import date
 
 import polars as pl
 import pytest
+from invented_deliveries import CONTRACTS
 
-from pipelines.acquire.door import admit, born_later, children_of, under_14
+from pipelines.acquire.door import admit, born_later, under_14
 from pipelines.acquire.names import check_names
 from pipelines.acquire.read_csv import FAULTS_SCHEMA, Records
 from quality.set_aside import Reason, Rejection
 
 STICHTAG = date(2026, 6, 1)
+DELIVERED = {contract.table: contract for contract in CONTRACTS.of_stage("source")}
 
 
 def records(**columns: list[str | None]) -> Records:
@@ -85,7 +87,7 @@ def test_searches_of_telephones_are_counted_and_gone() -> None:
     found = records(mittel=["HANDY", "KONSUL", " handy ", None])
     line = {"source_row": 9, "reason": "TOO_FEW_FIELDS", "raw_line": 'N;1;"HANDY"'}
     unread = Records(rows=found.rows, faults=pl.DataFrame([line], schema=FAULTS_SCHEMA))
-    admitted = admit({"zab__identitaet": unread}, stichtag=STICHTAG, separator=";")
+    admitted = admit({"zab__identitaet": unread}, contracts=DELIVERED, stichtag=STICHTAG, separator=";")
     assert admitted.rejected == {("zab__identitaet", Rejection.HANDY_SEARCH): 3}
     kept = admitted.tables["zab__identitaet"]
     assert (kept.rows["mittel"].to_list(), kept.faults.height) == (["KONSUL", None], 0)
@@ -107,14 +109,14 @@ def test_searches_of_telephones_are_counted_and_gone() -> None:
 def test_what_stands_in_the_erziehungsregister_alone_is_counted_and_gone(outcome: dict[str, str], kept: bool) -> None:
     names = ("geb_datum", "erledigungsart", "einstellungsart", "rechtsfolgen")
     found = records(**{name: [{"geb_datum": "1990-01-01", **outcome}.get(name)] for name in names})
-    admitted = admit({"sta__mitteilung": found}, stichtag=STICHTAG, separator=None)
+    admitted = admit({"sta__mitteilung": found}, contracts=DELIVERED, stichtag=STICHTAG, separator=None)
     assert admitted.tables["sta__mitteilung"].rows.height == int(kept)
     assert admitted.rejected == ({} if kept else {("sta__mitteilung", Rejection.EDUCATION_REGISTER): 1})
 
 
 def test_a_child_in_the_erziehungsregister_is_counted_once() -> None:
     found = records(geb_datum=["2020-01-01"], erledigungsart=["140"], einstellungsart=[None], rechtsfolgen=[None])
-    admitted = admit({"sta__mitteilung": found}, stichtag=STICHTAG, separator=None)
+    admitted = admit({"sta__mitteilung": found}, contracts=DELIVERED, stichtag=STICHTAG, separator=None)
     assert admitted.rejected == {("sta__mitteilung", Rejection.UNDER_14): 1}
 
 
@@ -122,11 +124,6 @@ def test_a_line_about_a_child_that_could_not_be_read_is_gone_as_well() -> None:
     found = records(satzart=["N"], geb_datum=["01.01.1990"])
     line = {"source_row": 9, "reason": "TOO_MANY_FIELDS", "raw_line": "N;01.01.2020;Kind"}
     unread = Records(rows=found.rows, faults=pl.DataFrame([line], schema=FAULTS_SCHEMA))
-    admitted = admit({"jva__haft": unread}, stichtag=STICHTAG, separator=";")
+    admitted = admit({"jva__haft": unread}, contracts=DELIVERED, stichtag=STICHTAG, separator=";")
     assert admitted.rejected == {("jva__haft", Rejection.UNDER_14): 1}
     assert admitted.tables["jva__haft"].faults.is_empty()
-
-
-def test_the_newest_birth_date_of_a_person_counts() -> None:
-    people = pl.DataFrame({"nr": ["a", "b", "a", "b"], "is_under_14": [True, False, False, True]})
-    assert children_of(people).rows() == [("b",)]

@@ -6,30 +6,12 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
+from dbt_calls import PROJECT, run_dbt
 from planted_persons import plant
 
 from quality.contract import load_contracts
 
-PROJECT = Path(__file__).resolve().parents[3]
 Rows = list[dict[str, Any]]
-
-
-def run_dbt(*arguments: str, target: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run one dbt command in this process; a failure shows what dbt said."""
-    monkeypatch.setenv("IRIS_WAREHOUSE", str(warehouse))
-    folder = str(PROJECT / "dbt_project")
-    where = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(target), "--log-path", str(target)]
-    result = dbtRunner().invoke([*arguments, *where, "--quiet", "--no-version-check"])
-    # dbt keeps a reader open; the next writer of the file would be refused.
-    DuckDBConnectionManager.close_all_connections()
-    failures = [
-        f"{r.node.name}: {r.message}"
-        for r in getattr(result.result, "results", [])
-        if str(r.status) not in ("success", "pass")
-    ]
-    assert result.success, result.exception or failures
 
 
 @pytest.fixture(scope="session")

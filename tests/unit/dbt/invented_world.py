@@ -51,6 +51,26 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "sta_az": "45 Js 1234/24",
         "geb_datum": "1990-05-03",
     },
+    "pol__person": {
+        "satzart": "N",
+        "lfd_nr": "0",
+        "pers_art": "F",
+        "ident_gesichert": "N",
+        "stand": "30.05.2026 08:00",
+    },
+    "pol__vorgang": {
+        "satzart": "N",
+        "kpb": "501000",
+        "tatzeit_von": "01.03.2026 21:30",
+        "status": "AB",
+        "prueftermin": "01.03.2036",
+        "kennz_mittel": "OE",
+        "kennz_kategorie": "B",
+        "kennz_rgl": "§ 163 StPO",
+        "kennz_zweck": "ST",
+        "stand": "30.05.2026 08:00",
+    },
+    "pol__rolle": {"satzart": "N", "rolle": "BE", "stand": "30.05.2026 08:00"},
     "jva__haft": {"satzart": "N", "jva": "539", "haftart": "014", "stand": "31.05.2026 08:00"},
     "zab__person": {"satzart": "N", "abh": "5515", "stand": "30.05.2026 08:00"},
     "zab__pep": {"satzart": "N", "weg": "ZAB", "stand": "30.05.2026 08:00"},
@@ -64,6 +84,7 @@ IDENTITY_TABLES = (
     "sta__mitteilung",
     "jva__haft",
     "zab__person",
+    "pol__person",
 )
 OFFICES = {
     "lka": "KPB 501000",
@@ -72,6 +93,7 @@ OFFICES = {
     "sta": "StA Münster",
     "jva": "JVA 539",
     "zab": "ZAB Coesfeld",
+    "pol": "KPB 501000",
 }
 
 
@@ -133,6 +155,15 @@ class World:
         """Deliver a notice of the court or the prosecutor and link it."""
         self.add("sta__mitteilung", day=STICHTAG, stelle=None, mitteilung_id=mitteilung_id, **values)
         self.link(person, f"sta:{mitteilung_id}")
+
+    def pol(self, person: str, pol_person_id: str, *vorgaenge: dict[str, Any], **values: Cell) -> None:
+        """Deliver a police person with the matters in which it is a suspect, and link it."""
+        self.add("pol__person", pol_person_id=pol_person_id, **values)
+        for number, vorgang in enumerate(vorgaenge):
+            vorgangsnr = f"501000-{pol_person_id}{number}-26/1"
+            self.add("pol__vorgang", vorgangsnr=vorgangsnr, **vorgang)
+            self.add("pol__rolle", vorgangsnr=vorgangsnr, pol_person_id=pol_person_id)
+        self.link(person, f"pol:{pol_person_id}")
 
     def loesche(
         self,

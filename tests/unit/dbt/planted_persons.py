@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from invented_world import World
+from planted_police import plant_police
 
 Row = dict[str, Any]
 
@@ -35,6 +36,7 @@ def plant() -> World:
     _custody(world)
     _convictions(world)
     _notices(world)
+    plant_police(world)
     return world
 
 

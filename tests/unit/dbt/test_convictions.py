@@ -91,7 +91,7 @@ def test_contradictions_are_never_chosen_between(verurteilungen: dict[str, Any])
 
 
 def test_whoever_was_cleared_is_left_with_nothing_of_the_proceeding(query: Ask) -> None:
-    state = {row["datensatz_nr"]: row["verbleib"] for row in query("from staging.int_mitteilungen__zustand")}
+    state = {row["datensatz_nr"]: row["verbleib"] for row in query("from staging.stg_sta__mitteilungen")}
     assert (state["S-9"], state["S-10"], state["S-11"]) == ("GELOESCHT_ENTLASTET", "GELOESCHT_ENTLASTET", "AKTUELL")
     assert state["S-14"] == "GELOESCHT_MELDUNG"
     records = {row["record_key"] for row in query("from linked_persons.int_personendatensaetze__vereinigt")}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROJECT, run_dbt
+from dbt_calls import PROJECT, run_dbt
 
 from quality.contract import Producer, load_contracts
 

@@ -10,17 +10,17 @@ Ask = Callable[[str], list[dict[str, object]]]
 @pytest.mark.parametrize(
     ("model", "key", "verbleib"),
     [
-        ("int_auslaender__zustand", "5515/newer-wins", {"AKTUELL", "ERSETZT_DURCH_NEUERE"}),
-        ("int_auslaender__zustand", "5515/deleted-by-row", {"GELOESCHT_SATZART", "ERSETZT_DURCH_NEUERE"}),
-        ("int_auslaenderaliase__zustand", "5515/deleted-by-row/1", {"GELOESCHT_SATZART"}),
-        ("int_auslaender__zustand", "5515/deleted-by-message", {"GELOESCHT_MELDUNG"}),
-        ("int_auslaender__zustand", "5515/tombstone", {"GELOESCHT_MELDUNG"}),
-        ("int_auslaender__zustand", "5515/corrected", {"AKTUELL", "ERSETZT_DURCH_NEUERE"}),
-        ("int_peps__zustand", "P-orphan", {"OHNE_STAMMSATZ"}),
-        ("int_auskuenfte__zustand", "A-older", {"ERSETZT_DURCH_NEUERE"}),
-        ("int_urteile__zustand", "A-older/1", {"ERSETZT_DURCH_NEUERE"}),
-        ("int_urteile__zustand", "A-deleted/1", {"GELOESCHT_MELDUNG"}),
-        ("int_urteile__zustand", "A-deleted/2", {"AKTUELL"}),
+        ("stg_abh__auslaender", "5515/newer-wins", {"AKTUELL", "ERSETZT_DURCH_NEUERE"}),
+        ("stg_abh__auslaender", "5515/deleted-by-row", {"GELOESCHT_SATZART", "ERSETZT_DURCH_NEUERE"}),
+        ("stg_abh__aliase", "5515/deleted-by-row/1", {"GELOESCHT_SATZART"}),
+        ("stg_abh__auslaender", "5515/deleted-by-message", {"GELOESCHT_MELDUNG"}),
+        ("stg_abh__auslaender", "5515/tombstone", {"GELOESCHT_MELDUNG"}),
+        ("stg_abh__auslaender", "5515/corrected", {"AKTUELL", "ERSETZT_DURCH_NEUERE"}),
+        ("stg_zab__peps", "P-orphan", {"OHNE_STAMMSATZ"}),
+        ("stg_bzr__auskuenfte", "A-older", {"ERSETZT_DURCH_NEUERE"}),
+        ("stg_bzr__urteile", "A-older/1", {"ERSETZT_DURCH_NEUERE"}),
+        ("stg_bzr__urteile", "A-deleted/1", {"GELOESCHT_MELDUNG"}),
+        ("stg_bzr__urteile", "A-deleted/2", {"AKTUELL"}),
     ],
 )
 def test_every_row_says_what_became_of_it(query: Ask, model: str, key: str, verbleib: set[str]) -> None:
@@ -29,7 +29,7 @@ def test_every_row_says_what_became_of_it(query: Ask, model: str, key: str, verb
 
 
 def test_the_newer_of_two_states_is_in_force(query: Ask) -> None:
-    rows = query("from staging.int_auslaender__zustand where datensatz_nr = '5515/newer-wins' and verbleib = 'AKTUELL'")
+    rows = query("from staging.stg_abh__auslaender where datensatz_nr = '5515/newer-wins' and verbleib = 'AKTUELL'")
     assert [row["status"] for row in rows] == ["NE"]
 
 

@@ -15,7 +15,7 @@ from quality.verdicts import load_checks
 from tests.unit.identify.invented_records import frame, linked, many_records, record
 
 QUALITY = Path(__file__).parents[3] / "quality"
-REGISTRY = load_checks(QUALITY / "checks")
+REGISTRY = load_checks(QUALITY / "checks", delivered=())
 KAYA = {"familienname": "Kaya", "vornamen": "Deniz", "geburtsdatum": "1990-04-05", "geburtsort": "Izmir"}
 RECORDS = frame(
     record("abh:1", **KAYA, azr_nr="150304111111"),

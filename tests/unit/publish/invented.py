@@ -170,7 +170,7 @@ def deliveries(*ids: str, verwendung: str = "TAKEN") -> pl.DataFrame:
 def states(records: Mapping[int, str], *, delivery: str = D1) -> dict[str, pl.DataFrame]:
     """One abh record per person; the value is its content."""
     return {
-        "int_auslaender__zustand": pl.DataFrame(
+        "stg_abh__auslaender": pl.DataFrame(
             [
                 {
                     "delivery_id": delivery,

@@ -217,7 +217,7 @@ def test_contracts_are_found_by_stage_and_table(three: Contracts) -> None:
     assert list(three) == [("source", "abc__stay"), ("source", "xyz__stay"), ("staging", "things")]
     assert len(three) == 3
     assert [c.table for c in three.of_stage("source")] == ["abc__stay", "xyz__stay"]
-    assert [c.table for c in three.delivered_by("xyz")] == ["xyz__stay"]
+    assert three.delivered_tables == ("abc__stay", "xyz__stay")
     assert isinstance(three["staging", "things"], Contract)
     assert ("staging", "nothing") not in three
 

@@ -8,6 +8,7 @@ from quality.verdict_page import verdict_page
 from quality.verdicts import CheckResult, RegisteredCheck, RegistryError, load_checks, missing_results
 
 PROJECT = Path(__file__).resolve().parents[3]
+DELIVERED = ("abc__alias", "abc__stay")
 CHECKS = """\
 stage: source
 checks:
@@ -21,7 +22,7 @@ checks:
 
 def register(tmp_path: Path, text: str = CHECKS, *, name: str = "source") -> tuple[RegisteredCheck, ...]:
     (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
-    return load_checks(tmp_path)
+    return load_checks(tmp_path, delivered=DELIVERED)
 
 
 def test_one_entry_registers_a_check_per_table(tmp_path: Path) -> None:
@@ -32,6 +33,11 @@ def test_one_entry_registers_a_check_per_table(tmp_path: Path) -> None:
     ]
     assert checks[0].blocking
     assert checks[0].owner == "nobody"
+
+
+def test_a_check_of_every_delivered_table_needs_no_list(tmp_path: Path) -> None:
+    listed = register(tmp_path)
+    assert register(tmp_path, CHECKS.replace("tables: [abc__stay, abc__alias]", "of_every: delivered_table")) == listed
 
 
 @pytest.mark.parametrize(
@@ -48,6 +54,7 @@ def test_one_entry_registers_a_check_per_table(tmp_path: Path) -> None:
             "[abc__stay, abc__stay]",
             "source.abc__stay: the check [every_row_is_sound] stands",
         ),
+        ("tables: [abc__stay, abc__alias]", "of_every: table", "[of_every] must be delivered_table"),
         ("blocking: true", "blocking: true\n    colour: red", "the key [colour] is not known here"),
         ("stage: source", "stage: staging", "[stage] is staging, but the file is named source.yml"),
         ("stage: source", "stage: source\ncolour: red", "the key [colour] is not known here"),
@@ -64,7 +71,7 @@ def test_a_faulty_register_is_refused(tmp_path: Path, old: str, new: str, proble
 
 def test_a_missing_register_is_no_empty_register(tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match="there is no such folder"):
-        load_checks(tmp_path / "nowhere")
+        load_checks(tmp_path / "nowhere", delivered=DELIVERED)
 
 
 def test_exactly_one_result_per_registered_check(tmp_path: Path) -> None:
@@ -91,7 +98,7 @@ def test_a_result_cannot_call_itself_harmless(tmp_path: Path) -> None:
 
 def test_the_register_of_the_project_can_be_read() -> None:
     assert ("published_list", "ledger", "every_row_is_accounted_for") in {
-        check.identity for check in load_checks(PROJECT / "quality" / "checks")
+        check.identity for check in load_checks(PROJECT / "quality" / "checks", delivered=DELIVERED)
     }
 
 

@@ -14,11 +14,20 @@ from pipelines.synthesise.profiles import PROFILES
 
 WEEK = {"first_day": date(2026, 5, 27), "last_day": date(2026, 6, 2)}
 KEYS = {
-    "auslaender": ("abh", "abh_az"),
-    "intensivtaeter": ("kpb", "lfd_nr"),
-    "haft": ("buchnr",),
-    "person": ("zab_person_nr",),
+    ("abh", "auslaender"): ("abh", "abh_az"),
+    ("lka", "intensivtaeter"): ("kpb", "lfd_nr"),
+    ("jva", "haft"): ("buchnr",),
+    ("zab", "person"): ("zab_person_nr",),
+    ("pol", "person"): ("pol_person_id", "lfd_nr"),
+    ("pol", "vorgang"): ("vorgangsnr",),
+    ("pol", "rolle"): ("vorgangsnr", "pol_person_id"),
 }
+RECORDS = {key: columns for key, columns in KEYS.items() if key[0] != "pol"}
+
+
+def _placed(out: Path) -> pl.DataFrame:
+    listed = _truth(out, "faults").filter(pl.col("zeile").is_not_null())
+    return listed.filter(pl.concat_str("quelle", "objekt", separator=".").is_in([".".join(key) for key in KEYS]))
 
 
 def _truth(out: Path, table: str) -> pl.DataFrame:
@@ -32,9 +41,13 @@ def test_every_delivered_record_of_a_person_is_in_the_truth_once(clean: Path) ->
     assert set(records["true_person_id"]) <= people
     delivered = set()
     for path, content in manifests(clean):
-        if content["objekt"] in KEYS:
+        key = (content["quelle"], content["objekt"])
+        if key in RECORDS:
             for row in rows(path, manifest=content):
-                delivered.add(f"{content['quelle']}:" + "/".join(row[name] for name in KEYS[content["objekt"]]))
+                delivered.add(f"{content['quelle']}:" + "/".join(row[name] for name in RECORDS[key]))
+        elif key == ("pol", "person"):
+            for row in rows(path, manifest=content):
+                delivered.add("pol:" + (row["ersetzt_durch"] or row["pol_person_id"]).lstrip("0"))
         elif content["objekt"] == "auskunft":
             delivered |= {f"bzr:{extract.attrib['id']}" for extract in extracts(path)}
     assert delivered
@@ -49,7 +62,7 @@ def test_every_fault_of_the_catalogue_is_planted_in_the_demo_set(small: tuple[Pa
 
 
 def test_a_listed_place_holds_the_listed_record(small: tuple[Path, Summary]) -> None:
-    listed = _truth(small[0], "faults").filter(pl.col("zeile").is_not_null() & pl.col("objekt").is_in(list(KEYS)))
+    listed = _placed(small[0])
     files = {path.name: (path, content) for path, content in manifests(small[0])}
     whole = set(_truth(small[0], "faults").filter(pl.col("spalte").is_in(["HALF", "MISSING", "CHARSET"]))["datei"])
     checked = 0
@@ -58,7 +71,7 @@ def test_a_listed_place_holds_the_listed_record(small: tuple[Path, Summary]) -> 
             continue
         path, content = files[name]
         row = rows(path, manifest=content)[number - 2]
-        assert "/".join(row[column] for column in KEYS[content["objekt"]]) == key
+        assert "/".join(row[column] for column in KEYS[content["quelle"], content["objekt"]]) == key
         checked += 1
     assert checked > 50
 
@@ -80,13 +93,16 @@ def test_a_planted_value_stands_in_the_file(small: tuple[Path, Summary]) -> None
         ("F04", "geb_datum"): lambda value: value.startswith("00."),
         ("F11", "familienname"): lambda value: "Ã" in value,
         ("F12", "geb_datum"): lambda value: len(value) < len("01.02.1990"),
+        ("F12", "pks"): lambda value: len(value) < len("010000"),
         ("F13", "seit"): str.isdigit,
+        ("F19", "ergebnisart"): lambda value: not value,
+        ("F22", "rolle"): lambda value: value in ("OP", "ZE", "GE", "HI"),
         ("F24", "einreise_am"): lambda value: value.endswith("0190"),
         ("F24", "status_bis"): lambda value: value == "31.12.9999",
         ("F24", "strafzeit_ende"): lambda value: value == "31.12.9999",
     }
     files = {path.name: (path, content) for path, content in manifests(small[0])}
-    listed = _truth(small[0], "faults").filter(pl.col("zeile").is_not_null() & pl.col("objekt").is_in(list(KEYS)))
+    listed = _placed(small[0])
     seen = set()
     for fault, name, number, column in listed.select("fault", "datei", "zeile", "spalte").iter_rows():
         if (fault, column) in shows and name in files:
@@ -110,8 +126,8 @@ def test_broken_files_are_broken_as_listed(small: tuple[Path, Summary]) -> None:
 
 
 def test_faults_of_absent_sources_and_impossible_rates_are_refused_at_once() -> None:
-    with pytest.raises(UserError, match=r"F22.*F01=1\.5"):
-        Faults(rates={Fault.F22: 0.1, Fault.F01: 1.5, Fault.F02: 0.1})
+    with pytest.raises(UserError, match=r"F26.*F01=1\.5"):
+        Faults(rates={Fault.F26: 0.1, Fault.F01: 1.5, Fault.F02: 0.1})
 
 
 def test_the_prescribed_persons_are_there(small: tuple[Path, Summary]) -> None:

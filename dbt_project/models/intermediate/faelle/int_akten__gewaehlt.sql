@@ -24,7 +24,7 @@ zustand as (
             fortzug_am, fortzug_art, sterbe_am, einbuergerung_am,
             lieferung_stichtag, lieferung_erzeugt_am, rang, verbleib
         )
-    from {{ ref('int_auslaender__zustand') }}
+    from {{ ref('stg_abh__auslaender') }}
     where verbleib = 'AKTUELL'
 ),
 

@@ -43,7 +43,7 @@ feststellungen as (
         staende.ist_veraltet,
         identitaeten.delivery_id,
         identitaeten.source_row
-    from {{ ref('int_identitaeten__zustand') }} as identitaeten
+    from {{ ref('stg_zab__identitaeten') }} as identitaeten
     inner join zab_personen on identitaeten.stammsatz_nr = zab_personen.datensatz_nr
     inner join staende on identitaeten.delivery_id = staende.delivery_id
     inner join {{ ref('identmittel') }} as mittel on identitaeten.mittel = mittel.mittel
@@ -96,7 +96,7 @@ verfahren as (
         staende.ist_veraltet,
         peps.delivery_id,
         peps.source_row
-    from {{ ref('int_peps__zustand') }} as peps
+    from {{ ref('stg_zab__peps') }} as peps
     cross join lauf
     inner join zab_personen on peps.stammsatz_nr = zab_personen.datensatz_nr
     inner join staende on peps.delivery_id = staende.delivery_id

@@ -1,10 +1,11 @@
 -- The days on which a person may have been born. Dates that agree narrow it down (1990 and 03.05.1990: the day); dates that contradict each
 -- other leave all of them open, because nothing says which one is right. One row per person; null where no record names any.
+-- What the police hold of a person moves no fact of a rule, a birth date neither.
 with grenzen as (
     select
         person_id,
-        {{ teildatum_von('geburtsdatum') }} as von,
-        {{ teildatum_bis('geburtsdatum') }} as bis
+        case when quelle <> 'pol' then {{ teildatum_von('geburtsdatum') }} end as von,
+        case when quelle <> 'pol' then {{ teildatum_bis('geburtsdatum') }} end as bis
     from {{ ref('int_datensaetze__verknuepft') }}
 ),
 

@@ -39,7 +39,7 @@ verknuepft as (
         datensaetze.source_row
     from {{ ref('int_datensaetze__verknuepft') }} as datensaetze
     cross join lauf
-    inner join {{ ref('int_haften__zustand') }} as haften
+    inner join {{ ref('stg_jva__haften') }} as haften
         on datensaetze.datensatz_nr = haften.datensatz_nr and haften.verbleib = 'AKTUELL'
     inner join {{ ref('haftarten') }} as arten on haften.haftart = arten.haftart
     where datensaetze.quelle = 'jva'

@@ -10,7 +10,7 @@ with auskuenfte as (
         auskuenfte.auskunft_id,
         auskuenfte.auskunft_am
     from {{ ref('int_datensaetze__verknuepft') }} as datensaetze
-    inner join {{ ref('int_auskuenfte__zustand') }} as auskuenfte
+    inner join {{ ref('stg_bzr__auskuenfte') }} as auskuenfte
         on datensaetze.datensatz_nr = auskuenfte.datensatz_nr and auskuenfte.verbleib = 'AKTUELL'
     where datensaetze.quelle = 'bzr'
     qualify row_number() over (
@@ -36,7 +36,7 @@ urteile as (
         * exclude (stammsatz_nr, lieferung_stichtag, lieferung_erzeugt_am, verbleib, rechtskraft_am),
         rechtskraft_am as rechtskraft_im_register,
         {{ aktenzeichen('geschaeftsnr') }} as geschaeftsnr_einheitlich
-    from {{ ref('int_urteile__zustand') }}
+    from {{ ref('stg_bzr__urteile') }}
     where verbleib = 'AKTUELL'
 ),
 

@@ -1,6 +1,6 @@
 -- What the notices of one judgement say together. Where they contradict each other nothing is chosen: the value stays unknown, and the question open.
 with mitteilungen as (
-    select * from {{ ref('int_mitteilungen__zustand') }}
+    select * from {{ ref('stg_sta__mitteilungen') }}
     where verbleib = 'AKTUELL' and gericht_id is not null and gericht_az is not null and erstes_urteil_am is not null
 ),
 

@@ -6,27 +6,21 @@ with lauf as (
     select stichtag from {{ source('source', 'run_control') }}
 ),
 
-{% for quelle in ['lka', 'abh', 'bzr', 'sta', 'jva', 'zab'] %}
-    {{ quelle }} as (
+-- Of every authority that sends such messages, by its contract quality/contracts/source/<code>__loeschung.yml.
+meldungen as (
+    {% for quelle in loeschende_quellen() %}
+        {% if not loop.first %}union all{% endif %}
         select
             '{{ quelle }}' as quelle,
-            *
-        from {{ ref('stg_' ~ quelle ~ '__loeschungen') }}
-    ),
-
-{% endfor %}
-meldungen as (
-    select * from lka
-    union all
-    select * from abh
-    union all
-    select * from bzr
-    union all
-    select * from sta
-    union all
-    select * from jva
-    union all
-    select * from zab
+            delivery_id,
+            source_row,
+            loesch_id as datensatz_nr,
+            objekt,
+            schluessel,
+            grund,
+            {{ datum('wirksam_ab') }} as wirksam_ab
+        from {{ source('source', quelle ~ '__loeschung') }}
+    {% endfor %}
 ),
 
 gedeutet as (
@@ -44,6 +38,8 @@ gedeutet as (
         case
             when gruende.wirkung <> 'ENTFERNT' then gruende.wirkung
             when meldungen.objekt in ('PERSON', 'LISTE', 'URTEIL') then 'ENTFERNT'
+            -- A matter of the police is a record of its own.
+            when meldungen.quelle = 'pol' and meldungen.objekt = 'VORGANG' then 'ENTFERNT'
             -- A part of a record (status, proceeding, link) cannot be removed alone: the person is held back until the office delivers anew.
             else 'BERICHTIGUNG_OFFEN'
         end as wirkung,

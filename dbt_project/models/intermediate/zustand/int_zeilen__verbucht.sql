@@ -1,82 +1,51 @@
--- The ledger of the dbt steps. Each figure is counted on its own table: rows_in on the table before the step, rows_out and rows_removed on
--- the table after it, so that a row lost by a join or a filter shows as a difference.
-{% set objekte = [
-    ('lka__intensivtaeter', 'stg_lka__intensivtaeter', 'int_intensivtaeter__zustand'),
-    ('abh__auslaender', 'stg_abh__auslaender', 'int_auslaender__zustand'),
-    ('abh__alias', 'stg_abh__aliase', 'int_auslaenderaliase__zustand'),
-    ('bzr__auskunft', 'stg_bzr__auskuenfte', 'int_auskuenfte__zustand'),
-    ('bzr__alias', 'stg_bzr__aliase', 'int_auskunftaliase__zustand'),
-    ('bzr__urteil', 'stg_bzr__urteile', 'int_urteile__zustand'),
-    ('sta__mitteilung', 'stg_sta__mitteilungen', 'int_mitteilungen__zustand'),
-    ('jva__haft', 'stg_jva__haften', 'int_haften__zustand'),
-    ('zab__person', 'stg_zab__personen', 'int_zabpersonen__zustand'),
-    ('zab__pep', 'stg_zab__peps', 'int_peps__zustand'),
-    ('zab__identitaet', 'stg_zab__identitaeten', 'int_identitaeten__zustand'),
-    ('zab__massnahme', 'stg_zab__massnahmen', 'int_massnahmen__zustand'),
-] %}
-{% set quellen = ['lka', 'abh', 'bzr', 'sta', 'jva', 'zab'] %}
+-- The ledger of the dbt steps. Each figure is counted on its own table: rows_in on the delivered table, what became of the rows on the typed one,
+-- so that a row lost by a join or a filter shows as a difference.
 {{ config(materialized='table') }}
 
 with hinein as (
-    {% for tabelle, staging, zustand in objekte %}
-        {% if not loop.first %}union all{% endif %}
+    {% for satz in gelieferte_saetze() %}
         select
             'staging' as step,
-            '{{ tabelle }}' as objekt,
+            '{{ satz.tabelle }}' as objekt,
             delivery_id
-        from {{ source('source', tabelle) }}
+        from {{ source('source', satz.tabelle) }}
         union all
         select
             'zustand' as step,
-            '{{ tabelle }}' as objekt,
+            '{{ satz.tabelle }}' as objekt,
             delivery_id
-        from {{ ref(staging) }}
-    {% endfor %}
-    {% for quelle in quellen %}
+        from {{ ref(satz.modell) }}
         union all
+    {% endfor %}
+    {% for quelle in loeschende_quellen() %}
+        {% if not loop.first %}union all{% endif %}
         select
             'staging' as step,
             '{{ quelle }}__loeschung' as objekt,
             delivery_id
         from {{ source('source', quelle ~ '__loeschung') }}
-        union all
-        select
-            'zustand' as step,
-            '{{ quelle }}__loeschung' as objekt,
-            delivery_id
-        from {{ ref('stg_' ~ quelle ~ '__loeschungen') }}
     {% endfor %}
 ),
 
 heraus as (
-    {% for tabelle, staging, zustand in objekte %}
-        {% if not loop.first %}union all{% endif %}
+    {% for satz in gelieferte_saetze() %}
         select
             'staging' as step,
-            '{{ tabelle }}' as objekt,
+            '{{ satz.tabelle }}' as objekt,
             delivery_id,
             'AKTUELL' as verbleib
-        from {{ ref(staging) }}
+        from {{ ref(satz.modell) }}
         union all
         select
             'zustand' as step,
-            '{{ tabelle }}' as objekt,
+            '{{ satz.tabelle }}' as objekt,
             delivery_id,
             verbleib
-        from {{ ref(zustand) }}
-    {% endfor %}
-    {% for quelle in quellen %}
+        from {{ ref(satz.modell) }}
         union all
-        select
-            'staging' as step,
-            '{{ quelle }}__loeschung' as objekt,
-            delivery_id,
-            'AKTUELL' as verbleib
-        from {{ ref('stg_' ~ quelle ~ '__loeschungen') }}
     {% endfor %}
-    union all
     select
-        'zustand' as step,
+        'staging' as step,
         quelle || '__loeschung' as objekt,
         delivery_id,
         'AKTUELL' as verbleib

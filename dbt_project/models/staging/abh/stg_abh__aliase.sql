@@ -18,6 +18,8 @@ renamed as (
         {{ teildatum('geb_datum') }} as geburtsdatum,
         geb_ort as geburtsort
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand('renamed', stammsatz=ref('stg_abh__auslaender')) }})
+
+select * from beurteilt

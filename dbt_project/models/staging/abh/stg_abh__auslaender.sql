@@ -66,6 +66,8 @@ renamed as (
         {{ datum('einb_am') }} as einbuergerung_am,
         {{ zeitpunkt('stand') }} as stand
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand('renamed', quelle='abh', loeschbar=['PERSON']) }})
+
+select * from beurteilt

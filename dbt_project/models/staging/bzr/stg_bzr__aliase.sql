@@ -1,3 +1,4 @@
+-- A name on the register shares the fate of the extract it came with.
 with source as (
     select * from {{ source('source', 'bzr__alias') }}
 ),
@@ -16,6 +17,8 @@ renamed as (
         {{ teildatum_iso('geb_datum') }} as geburtsdatum,
         geb_ort as geburtsort
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand_eintrag('renamed') }})
+
+select * from beurteilt

@@ -1,3 +1,4 @@
+-- A conviction shares the fate of the extract it came with, unless a deletion message names it alone.
 with source as (
     select * from {{ source('source', 'bzr__urteil') }}
 ),
@@ -33,6 +34,8 @@ renamed as (
         cast(einbezogen_in_lfd as integer) as einbezogen_in_lfd,
         {{ datum_iso('vollstr_erledigt_am') }} as vollstr_erledigt_am
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand_eintrag('renamed', loeschbar=['URTEIL']) }})
+
+select * from beurteilt

@@ -31,6 +31,8 @@ renamed as (
         par456a,
         {{ zeitpunkt('stand') }} as stand
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand('renamed', quelle='jva', loeschbar=['PERSON']) }})
+
+select * from beurteilt

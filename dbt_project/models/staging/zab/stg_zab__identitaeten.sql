@@ -14,6 +14,8 @@ renamed as (
         {{ datum('festgestellt_am') }} as festgestellt_am,
         {{ zeitpunkt('stand') }} as stand
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand('renamed', stammsatz=ref('stg_zab__personen')) }})
+
+select * from beurteilt

@@ -16,6 +16,8 @@ renamed as (
         status,
         {{ zeitpunkt('stand') }} as stand
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand('renamed', stammsatz=ref('stg_zab__personen')) }})
+
+select * from beurteilt

@@ -20,6 +20,8 @@ renamed as (
         {{ ja_nein('einzelfall_zusage') }} as hat_einzelfall_zusage,
         {{ zeitpunkt('stand') }} as stand
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand('renamed', stammsatz=ref('stg_zab__personen')) }})
+
+select * from beurteilt

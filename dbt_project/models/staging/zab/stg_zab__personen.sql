@@ -19,6 +19,8 @@ renamed as (
         geschlecht,
         {{ zeitpunkt('stand') }} as stand
     from source
-)
+),
 
-select * from renamed
+beurteilt as ({{ zustand('renamed', quelle='zab', loeschbar=['PERSON']) }})
+
+select * from beurteilt

@@ -1,1 +1,0 @@
-{{ zustand(ref('stg_abh__auslaender'), quelle='abh', loeschbar=['PERSON']) }}

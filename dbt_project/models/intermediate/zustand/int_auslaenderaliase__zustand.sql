@@ -1,1 +1,0 @@
-{{ zustand(ref('stg_abh__aliase'), stammsatz=ref('int_auslaender__zustand')) }}

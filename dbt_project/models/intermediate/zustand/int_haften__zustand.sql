@@ -1,1 +1,0 @@
-{{ zustand(ref('stg_jva__haften'), quelle='jva', loeschbar=['PERSON']) }}

@@ -1,1 +1,0 @@
-{{ zustand(ref('stg_lka__intensivtaeter'), quelle='lka', loeschbar=['PERSON', 'LISTE'], satzart=false) }}

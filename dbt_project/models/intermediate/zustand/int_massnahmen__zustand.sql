@@ -1,1 +1,0 @@
-{{ zustand(ref('stg_zab__massnahmen'), stammsatz=ref('int_zabpersonen__zustand')) }}

@@ -1,1 +1,0 @@
-{{ zustand(ref('stg_zab__peps'), stammsatz=ref('int_zabpersonen__zustand')) }}

@@ -1,1 +1,0 @@
-{{ zustand(ref('stg_zab__personen'), quelle='zab', loeschbar=['PERSON']) }}
