@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ import polars as pl
 
 from orchestration.deletion_plan import KLASSEN, Plan, people_of
 from orchestration.forgetting import Done, begin, complete_deletions
+from orchestration.oversight import moment_here
 from orchestration.refresh import refresh_day
 from orchestration.register_folder import kept_links
 from orchestration.resources import DBT_PROJECT, Home, Keys
@@ -181,7 +182,7 @@ def _plan(
     others = register.filter(~pl.col("record_key").is_in(records))["person_id"].unique()
     own = sorted(set(borne) - set(others))
     grounds = pl.read_csv(GROUNDS).filter(pl.col("grund") == grund)
-    now = datetime.now(tz=UTC).replace(tzinfo=None)
+    now = moment_here().replace(tzinfo=None)
     until = FOR_GOOD if grounds["gilt_fuer_spaetere"].item() else now
     return Plan(
         nr=f"L-{am.isoformat()}-{now:%H%M%S%f}-{grund}",

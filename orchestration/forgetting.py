@@ -10,7 +10,6 @@ for the data protection officer. So nothing points to witness protection (X04).
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,7 @@ from orchestration.deletion_plan import Plan
 from orchestration.journal import begun, drop_plan, touch, touched, write_plan
 from orchestration.leftovers import sweep_leftovers
 from orchestration.outbox import tell_recipients
+from orchestration.oversight import moment_here
 from orchestration.pages import pages_anew
 from orchestration.register_folder import PERSON_REGISTER, forget_records
 from orchestration.resources import Keys
@@ -223,7 +223,7 @@ def _erase(
 
 def _log(plan: Plan, *, cases: Mapping[str, frozenset[str]], paths: list[str], home: Path) -> None:
     """Write both logs; the main one vouches for the files as they are now."""
-    konto, now = Konto(**plan.konto), datetime.now(tz=UTC)
+    konto, now = Konto(**plan.konto), moment_here()
     sealed = write_seal(home, log=read_log(home), changed=paths, with_new=False)
     entry = Entry(
         art=Art.LOESCHUNG,

@@ -197,9 +197,14 @@ def weekly_report(home: Path, *, monday: date, konto: Konto, key: str) -> list[s
     return report(log, monday=monday, key=key)
 
 
+def moment_here() -> datetime:
+    """Give the moment of the machine (UTC), for what happens outside any list and is logged."""
+    return datetime.now(tz=UTC)
+
+
 def today_here() -> date:
     """Give the day of the machine, for what happens outside any list."""
-    return datetime.now(tz=UTC).date()
+    return moment_here().date()
 
 
 def log_length(home: Path) -> int:

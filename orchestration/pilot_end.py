@@ -6,12 +6,13 @@ Does not belong here: deleting single persons (forgetting), what a report keeps 
 
 import json
 import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from orchestration.deletion_order import writer
 from orchestration.forgetting import restricted
+from orchestration.oversight import moment_here
 from pipelines.acquire.archive import list_deliveries
 from pipelines.errors import UserError
 from pipelines.publish import disk
@@ -88,7 +89,7 @@ def end_pilot(home: Path, *, today: date, konto: Konto, zweite_person: str | Non
             begruendung=PILOT_END,
             siegel=sealed,
         )
-        append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
+        append(home, entry, konto=konto, zeit=moment_here())
         content = {
             "am": today.isoformat(),
             "faellig_bis": DUE.isoformat(),

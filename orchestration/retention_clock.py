@@ -7,7 +7,7 @@ of the pilot (pilot_end).
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from orchestration.deletion_order import writer
 from orchestration.deletion_plan import Plan, people_of
 from orchestration.forgetting import begin, complete_deletions
 from orchestration.outbox import drop_old_messages
+from orchestration.oversight import moment_here
 from orchestration.register_folder import PERSON_REGISTER, kept_links
 from orchestration.resources import Keys
 from pipelines.identify.register_files import read_register
@@ -100,7 +101,7 @@ def _left(home: Path, *, listed: Mapping[str, date], today: date, keys: Keys) ->
 def _plan_for(gone: Mapping[str, list[str]], *, home: Path, today: date, konto: Konto, keys: Keys) -> Plan:
     records = [record for of_case in gone.values() for record in of_case]
     known = kept_links(home, key_file=None if keys.rrk_key_file is None else Path(keys.rrk_key_file))
-    now = datetime.now(tz=UTC).replace(tzinfo=None)
+    now = moment_here().replace(tzinfo=None)
     return _plan(
         today,
         konto=konto,
