@@ -7,21 +7,21 @@ Does not belong here: the assessment (pipelines.prioritise).
 from pathlib import Path
 from typing import Any
 
-from orchestration.resources import RULESET
-from pipelines.prioritise.cases_file import assess_cases_file
-from pipelines.prioritise.ruleset import load_ruleset
+from pipelines.prioritise.hypothetical import assess_cases_file
+from pipelines.prioritise.ruleset import IRIS_1_0, load_ruleset
 
 
-def assess_file(file: Path) -> list[dict[str, Any]]:
+def assess_file(file: Path, *, ruleset: Path | None = None) -> list[dict[str, Any]]:
     """Assess every case of a file.
 
     Args:
-        file: in the format of tests/spec/golden_cases.yml.
+        file: in the format of docs/how-to/assess-a-hypothetical-case.md.
+        ruleset: folder of another ruleset; None: the one that comes with the program.
 
     Returns:
         One object per case: `id` and the keys that `expect` has there.
     """
-    return assess_cases_file(file, ruleset=load_ruleset(RULESET))
+    return assess_cases_file(file, ruleset=load_ruleset(ruleset or IRIS_1_0))
 
 
 def lines_of(cases: list[dict[str, Any]]) -> list[str]:

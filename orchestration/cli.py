@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from orchestration import deletion_cli, linking_cli, oversight_cli
+from orchestration import decisions_cli, deletion_cli, linking_cli, oversight_cli, rules_cli
 from orchestration.arguments import HomeOption, ZweckOption, day_of, home_folder, moment_of
 from orchestration.progress import show_error, shown_steps
 from pipelines.publish.audit import Zweck
@@ -184,11 +184,12 @@ def names(
 def assess(
     file: Annotated[Path, typer.Argument(help="Hypothetical cases in the format of tests/spec/golden_cases.yml.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print a list with one object per case.")] = False,
+    ruleset: Annotated[Path | None, typer.Option("--ruleset", help="Folder of another ruleset.")] = None,
 ) -> None:
     """Assess hypothetical cases: training, lawyers, what-if. Nothing is stored."""
     from orchestration.assess import assess_file, lines_of
 
-    cases = assess_file(file)
+    cases = assess_file(file, ruleset=None if ruleset is None else rules_cli.ruleset_folder(ruleset))
     if as_json:
         import json
 
@@ -218,9 +219,11 @@ def demo(
         out.print(f"{name:<22}{path}", highlight=False, markup=False, soft_wrap=True)
 
 
+decisions_cli.add_commands(app)
 linking_cli.add_commands(app)
 oversight_cli.add_commands(app)
 deletion_cli.add_commands(app)
+rules_cli.add_commands(app)
 
 
 @app.command(epilog="Example: iris ui")

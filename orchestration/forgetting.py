@@ -42,6 +42,9 @@ from pipelines.publish.rewriting import rewrite_run
 from pipelines.publish.run_folders import NAMES_FILE, PublishedRun, current_run, published_runs, runs_folder
 from pipelines.publish.seals import demanded, write_seal
 
+OWN_SOURCE: Final = "rrk"
+"""Decisions come back as deliveries of the RRK; they name cases."""
+
 CONFIRMED: Final = "BESTAETIGT"
 EVERYWHERE: Final = ("archive", "keys", "register", "runs")
 
@@ -124,9 +127,10 @@ def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
             contracts=contracts(),
         )
         until = max(plan.records.values())
+        own = [f"{OWN_SOURCE}:{case}" for case in plan.persons]
         plan = replace(
             plan,
-            records=dict.fromkeys(sorted(quoting), until) | dict(plan.records),
+            records=dict.fromkeys([*sorted(quoting), *own], until) | dict(plan.records),
             case_records=tuple(sorted({*plan.case_records, *quoting})),
         )
     hashes = {keyed(name, key=keys.pseudonym_key) for name in plan.case_records}

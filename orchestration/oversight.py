@@ -23,6 +23,7 @@ from pipelines.publish.verification import findings
 FAILED_RUN = "LAUF_FEHLGESCHLAGEN"
 REPLAYED = "LAUF_WIEDERHOLT"
 TIME_IS_OVER = "AUFBEWAHRUNG_ABGELAUFEN"
+RULES_RELEASED = "REGELWERK_FREIGEGEBEN"
 RECEIVER = "RRK"
 
 
@@ -64,6 +65,27 @@ def log_run(home: Path, *, konto: Konto) -> None:
         append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
 
 
+def log_rules(home: Path, *, accounts: Sequence[Konto], regelwerk: str, siegel: str | None) -> None:
+    """Log that a ruleset was set active, one line per person who agreed; the last one vouches for its files.
+
+    Args:
+        home: folder of all data; the caller holds the writer's lock.
+        accounts: of the persons who agreed, in their order.
+        regelwerk: sha256 over the files of the ruleset.
+        siegel: of the seal over them.
+    """
+    for number, konto in enumerate(accounts, start=1):
+        entry = Entry(
+            art=Art.REGELAENDERUNG,
+            zweck=Zweck.BETRIEB,
+            felder=("rulesets",),
+            begruendung=RULES_RELEASED,
+            siegel=siegel if number == len(accounts) else None,
+            regelwerk=regelwerk,
+        )
+        append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
+
+
 def log_read(
     home: Path, *, konto: Konto, zweck: Zweck, felder: Sequence[str], lauf_id: str, fall_id: str | None = None
 ) -> None:
@@ -94,6 +116,24 @@ def log_judgements(home: Path, *, konto: Konto) -> None:
     """
     sealed = write_seal(home, log=read_log(home), with_new=False)
     entry = Entry(art=Art.ENTSCHEIDUNG, zweck=Zweck.DATENPFLEGE, felder=("judgements",), siegel=sealed)
+    append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
+
+
+def log_decision(home: Path, *, konto: Konto, fall_id: str, lauf_id: str) -> None:
+    """Log that a decision is handed in, not which one; called before it is laid into the inbox.
+
+    Args:
+        home: folder of all data.
+        konto: who hands it in.
+        fall_id: the case that is decided.
+        lauf_id: of the list on which it was.
+
+    Raises:
+        UserError: the log cannot be written.
+    """
+    entry = Entry(
+        art=Art.ENTSCHEIDUNG, zweck=Zweck.SACHBEARBEITUNG, felder=("entscheidung",), fall_id=fall_id, lauf_id=lauf_id
+    )
     append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
 
 

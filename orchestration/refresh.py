@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from dagster import DagsterInstance
+from dagster import DagsterInstance, JobDefinition
 
 from orchestration.definitions import build_definitions
 from orchestration.jobs import DAILY_REFRESH
@@ -41,8 +41,31 @@ def refresh_day(home: Path, *, stichtag: date, wissensstand: datetime | None = N
             remedy=f"Choose a Stichtag from {PILOT_FIRST_DAY.isoformat()} on.",
         )
     job = build_definitions(home=Home(root=str(home)), keys=keys_from_environment()).resolve_job_def(DAILY_REFRESH.name)
+    with DagsterInstance.get() as instance:
+        released = run_job(job, instance=instance, home=home, stichtag=stichtag, wissensstand=wissensstand)
+    return read_run(Path(released))
+
+
+def run_job(
+    job: JobDefinition, *, instance: DagsterInstance, home: Path, stichtag: date, wissensstand: datetime | None
+) -> str:
+    """Run a job of one day in this process.
+
+    Args:
+        job: begins with the step `acquire`.
+        instance: of the scheduler.
+        home: folder of all data, named when the run ends without saying why.
+        stichtag: the day.
+        wissensstand: with offset from UTC; None: six in the morning of the Stichtag.
+
+    Returns:
+        The folder that was released; empty when the job releases none.
+
+    Raises:
+        UserError: the error that stopped the run.
+    """
     known = None if wissensstand is None else wissensstand.astimezone(UTC).replace(tzinfo=None).isoformat()
-    with DagsterInstance.get() as instance, _listening() as errors:
+    with _listening() as errors:
         result = job.execute_in_process(
             partition_key=stichtag.isoformat(),
             instance=instance,
@@ -54,7 +77,7 @@ def refresh_day(home: Path, *, stichtag: date, wissensstand: datetime | None = N
         )
     if not result.success:
         raise _as_error(errors.first, home=home)
-    return read_run(Path(errors.released))
+    return errors.released
 
 
 class _Listener(logging.Handler):

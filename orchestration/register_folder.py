@@ -154,6 +154,16 @@ def known_judgements(home: Path) -> pl.DataFrame:
     return read_judgements(judgements_file(home))
 
 
+def events_before(home: Path, *, stichtag: date) -> pl.DataFrame:
+    """Read what had happened to person ids before a day: all that a run of that day looks at.
+
+    Args:
+        home: folder of all data.
+        stichtag: the day of the run.
+    """
+    return read_events(events_file(home)).filter(pl.col("stichtag") < stichtag)
+
+
 def keep_register(building: Building, *, stichtag: date, key_file: Path | None) -> None:
     """Keep what a run that is about to be released has linked; what later days have added stays.
 

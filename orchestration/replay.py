@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from orchestration.active_rules import FOLDER as RULESETS
 from orchestration.refresh import refresh_day
 from orchestration.replay_after_deletion import Replayed, compare_after_deletion
 from orchestration.resources import Home, prepare_environment
@@ -56,7 +57,7 @@ def replay_day(home: Path, *, stichtag: date) -> Replayed:
     try:
         with TemporaryDirectory(prefix=PREFIX, dir=home) as folder:
             copy = Path(folder)
-            _copy(home, target=copy, stichtag=stichtag)
+            copy_home(home, target=copy, stichtag=stichtag)
             prepare_environment(copy)
             new = refresh_day(copy, stichtag=stichtag, wissensstand=old.wissensstand.replace(tzinfo=UTC))
             if has_lost:
@@ -120,11 +121,20 @@ def _rows(old: PublishedRun, *, new: PublishedRun) -> list[str]:
     return told or ["every place is the same, only the name of the run differs"]
 
 
-def _copy(home: Path, *, target: Path, stichtag: date) -> None:
+def copy_home(home: Path, *, target: Path, stichtag: date) -> None:
+    """Copy what a day is made from: archive, register, rulesets, the lists before that day; inboxes stay empty.
+
+    Args:
+        home: folder of all data.
+        target: folder to fill.
+        stichtag: the day.
+    """
     folders = Home(root=str(home))
     shutil.copytree(folders.archive, target / "archive")
     if folders.register.exists():
         shutil.copytree(folders.register.parent, target / "register")
+    if (home / RULESETS).exists():
+        shutil.copytree(home / RULESETS, target / RULESETS)
     for code in load_authorities():
         (target / "inbox" / code).mkdir(parents=True)
     (target / "runs").mkdir()

@@ -8,21 +8,21 @@ from collections.abc import Iterator
 
 from dagster import AssetCheckResult, AssetKey, AssetsDefinition, MaterializeResult, multi_asset
 
+from orchestration.active_rules import ruleset_of_day
 from orchestration.assets.tables import asset_specs, materialize
 from orchestration.building import Identity, keep_ledger
 from orchestration.checks import check_specs, registry, report
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE
-from orchestration.resources import RULESET, Building, Keys
+from orchestration.resources import Building, Keys
 from pipelines.prioritise.assess import assess
 from pipelines.prioritise.checks import check_assessed
 from pipelines.prioritise.facts import Facts
-from pipelines.prioritise.ruleset import load_ruleset
 from pipelines.publish.run_folders import previous_run
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
 
 ASSESSED = ("cases", "criteria", "convictions_assessed", "clarifications", "explanations")
-MARTS = ("personen", "verurteilungen", "haftzeiten", "lagen", "lage_belege")
+MARTS = ("personen", "verurteilungen", "haftzeiten", "lagen", "lage_belege", "entscheidungen")
 
 
 def assess_step() -> AssetsDefinition:
@@ -43,7 +43,7 @@ def assess_step() -> AssetsDefinition:
             with open_warehouse(building.warehouse, read_only=True) as con:
                 facts = Facts(**{mart: read_table(con, stage=Stage.LINKED_PERSONS, table=mart) for mart in MARTS})
             previous = previous_run(building.home.path, stichtag=identity.stichtag, wissensstand=identity.wissensstand)
-            ruleset = load_ruleset(RULESET)
+            ruleset, _ = ruleset_of_day(building.home.path, stichtag=identity.stichtag)
             assessed = assess(
                 facts,
                 ruleset=ruleset,

@@ -6,6 +6,7 @@ Does not belong here: the rules of linking (pipelines.identify), models before a
 
 from collections.abc import Iterator
 
+import polars as pl
 from dagster import (
     AssetCheckResult,
     AssetChecksDefinition,
@@ -20,12 +21,14 @@ from orchestration.assets.tables import asset_specs, materialize
 from orchestration.building import Identity, keep_ledger
 from orchestration.checks import check_specs, expectation_specs, expectations, registry, report
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE
-from orchestration.register_folder import LINKED, PERSON_REGISTER, known_judgements
+from orchestration.register_folder import LINKED, PERSON_REGISTER, events_before, known_judgements
 from orchestration.resources import Building, Keys
 from pipelines.identify.checks import check_links
 from pipelines.identify.judgements import given_before
 from pipelines.identify.link import link_records
 from pipelines.identify.linked_files import write_linked
+from pipelines.identify.register import ids_of_persons
+from pipelines.prioritise.priority import case_ids
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
 from quality.expectations.running import run_expectations
@@ -61,7 +64,18 @@ def link_step() -> AssetsDefinition:
             keep_ledger(linked.ledger, building=building.path, part="link")
             linked.register.write_parquet(building.path / PERSON_REGISTER)
             write_linked(building.path / LINKED, linked=linked, records=records)
-            yield from materialize(linked.tables(), stage=Stage.LINKED_PERSONS, warehouse=building.warehouse)
+            known_as = ids_of_persons(
+                linked.person_links,
+                events=pl.concat(
+                    [events_before(building.home.path, stichtag=identity.stichtag), linked.register_events]
+                ),
+            )
+            named = case_ids(known_as["bekannt_als"].to_list(), pseudonym_key=keys.pseudonym_key.encode())
+            tables = {
+                **linked.tables(),
+                "case_ids": known_as.select(fall_id=pl.Series(named, dtype=pl.String), person_id="person_id"),
+            }
+            yield from materialize(tables, stage=Stage.LINKED_PERSONS, warehouse=building.warehouse)
             verdicts = check_links(linked, records=records, registry=registry())
             yield from report(verdicts, building=building.path)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 from dagster import AssetCheckResult, AssetKey, AssetsDefinition, MaterializeResult, multi_asset
 
+from orchestration.active_rules import ruleset_of_day
 from orchestration.assets.tables import asset_specs, contracts, result_of
 from orchestration.building import Identity, kept_ledger
 from orchestration.checks import (
@@ -37,7 +38,6 @@ from orchestration.resources import (
     MEASURES,
     NOTICES,
     REPOSITORY,
-    RULESET,
     Building,
     Keys,
     account_from_environment,
@@ -47,7 +47,6 @@ from orchestration.rrk_keys import key_of_run
 from orchestration.rule_words import rule_words
 from pipelines.identify.register import register_hash
 from pipelines.prioritise.priority import case_ids
-from pipelines.prioritise.ruleset import load_ruleset
 from pipelines.publish import manifest as manifests
 from pipelines.publish.analyst import write_analyst_database
 from pipelines.publish.case_list import AssessedFrames, ledger_entry
@@ -55,6 +54,7 @@ from pipelines.publish.checks import Checked, publication_checks
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results, decide, require_open
 from pipelines.publish.list_hash import list_hash
+from pipelines.publish.metrics import metrics_of_the_day
 from pipelines.publish.names_file import names_of_listed, write_names_file
 from pipelines.publish.publication import KnownFacts, make_tables
 from pipelines.publish.release import finish_run
@@ -118,7 +118,7 @@ class _Publication:
         self._building = building
         self._keys, self._key = keys, keys.pseudonym_key
         self._identity = Identity.read(building.path)
-        self._ruleset = load_ruleset(RULESET)
+        self._ruleset, self._activation = ruleset_of_day(building.home.path, stichtag=self._identity.stichtag)
         self._rules_in_force = manifests.rules_hash(self._ruleset.at(self._identity.stichtag))
         self._previous = previous_run(
             building.home.path, stichtag=self._identity.stichtag, wissensstand=self._identity.wissensstand
@@ -137,6 +137,7 @@ class _Publication:
                     {"person_id": persons, "fall_id": case_ids(persons, pseudonym_key=self._key.encode())}
                 ),
                 deliveries=read_table(con, stage=Stage.SOURCE, table="deliveries"),
+                decisions=read_table(con, stage=Stage.LINKED_PERSONS, table="entscheidungen"),
             )
             set_aside = read_table(con, stage=Stage.SOURCE, table="set_aside")
             booked = read_table(con, stage=Stage.STAGING, table=BOOKED)
@@ -175,6 +176,9 @@ class _Publication:
             pl.lit(self._identity.stichtag).alias("stichtag"),
             *WITHOUT_CONTENT,
         ).sort(WITHOUT_CONTENT, nulls_last=True)
+        self._tables["metrics"] = metrics_of_the_day(
+            self._tables, run_id=self._inputs.run_id(), stichtag=self._identity.stichtag
+        )
         self._names = names_of_listed(
             self._identities,
             links=self._known.links,
@@ -246,6 +250,7 @@ class _Publication:
                     version=self._ruleset.version,
                     hash=self._ruleset.content_hash,
                     in_force=self._rules_in_force,
+                    activation=None if self._activation is None else asdict(self._activation),
                 ),
                 contract_hash=contract_hash(contracts()),
                 packages=manifests.package_versions(),

@@ -21,6 +21,7 @@ from dagster import (
 from orchestration.assets.tables import asset_specs, code_lists, contracts, materialize
 from orchestration.building import Identity, keep_ledger
 from orchestration.checks import check_specs, registered, registry, report
+from orchestration.decisions import own_inbox
 from orchestration.forgetting import complete_deletions, sweep_new_deliveries
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE, usual_wissensstand
 from orchestration.resources import NOTICES, Building, Keys
@@ -71,6 +72,7 @@ def acquire_step() -> AssetsDefinition:
         identity = Identity(stichtag=stichtag, wissensstand=known, started_at=datetime.now(tz=UTC).isoformat())
         identity.write(building.path)
         authorities = load_authorities()
+        own_inbox(building.home.path).mkdir(parents=True, exist_ok=True)
         with building.step("Lieferungen abholen"):
             for authority in authorities.values():
                 pulled = pull(authority, home=str(building.home.path), archive=building.home.archive, permit=NO_PERMIT)

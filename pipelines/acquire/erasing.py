@@ -93,8 +93,12 @@ def record_numbers(table: str, *, contracts: Mapping[tuple[str, str], Contract])
         for (stage, name), contract in sorted(contracts.items())
         if stage == "source" and name.startswith(f"{code}__") and contract.is_delivered and contract.door.persons
     ]
-    return tuple(record for record in persons if set(record) <= columns)
+    ways = tuple(record for record in persons if set(record) <= columns)
+    return (*ways, (OUR_NUMBER,)) if OUR_NUMBER in columns else ways
 
+
+OUR_NUMBER: Final = "fall_id"
+"""In what the RRK hands back, such as decisions, a person is known by the number of the case."""
 
 FILLED_UP: Final = ("pol",)
 """Authorities that fill numbers up with zeros in one file and not in another; the register has them without."""

@@ -134,6 +134,26 @@ def resolve(person_id: str, *, register_events: pl.DataFrame) -> str:
     return person_id
 
 
+def ids_of_persons(person_links: pl.DataFrame, *, events: pl.DataFrame) -> pl.DataFrame:
+    """Name every id under which a person of the day is or was known.
+
+    Args:
+        person_links: person_id of the day's persons.
+        events: EVENTS_SCHEMA, all events up to and with the day.
+
+    Returns:
+        bekannt_als, person_id, sorted; a merged id that leads to nobody of the day has no row.
+    """
+    today = person_links["person_id"].unique()
+    merged = events.filter(pl.col("ereignis") == Ereignis.ZUSAMMENGEFUEHRT)["person_id"].unique().sort()
+    ended = merged.filter(~merged.is_in(today.implode())).to_list()
+    former = pl.DataFrame(
+        {"bekannt_als": ended, "person_id": [resolve(old, register_events=events) for old in ended]},
+        schema={"bekannt_als": pl.String(), "person_id": pl.String()},
+    ).filter(pl.col("person_id").is_in(today.implode()))
+    return pl.concat([pl.DataFrame({"bekannt_als": today, "person_id": today}), former]).sort("bekannt_als")
+
+
 def known_before(register: pl.DataFrame, *, stichtag: date) -> pl.DataFrame:
     """Take what the register knew before a day: all that a run of that day looks at.
 

@@ -11,6 +11,8 @@ import polars as pl
 
 from pipelines.errors import UserError
 from pipelines.prioritise.convictions import judged_convictions
+from pipelines.prioritise.decided import with_decisions
+from pipelines.prioritise.domains import within_domain
 from pipelines.prioritise.evaluate import points_of
 from pipelines.prioritise.explanation import long_texts
 from pipelines.prioritise.facts import Facts, derived_case_facts
@@ -69,6 +71,24 @@ class Assessed:
     ledger: pl.DataFrame
 
 
+SHOWN_BY_NAME = {"A": ("A1", "A3"), "B": ("B1", "B3")}
+"""Criteria that the published tables and the short line name; a ruleset without them makes no list."""
+
+
+def _missing_parts(rules: Ruleset) -> list[str]:
+    files = {
+        "erasure.yml": rules.erasure,
+        "matrix.yml": rules.matrix,
+        "order.yml": rules.order,
+        "dimension_c.yml": rules.tests,
+        "stops.yml": rules.entries,
+        "texts.yml": rules.texts,
+    }
+    found = {criterion.legal.id for dimension in rules.dimensions for criterion in dimension.criteria}
+    wanted = [criterion for criteria in SHOWN_BY_NAME.values() for criterion in criteria]
+    return [name for name, part in files.items() if not part] + [name for name in wanted if name not in found]
+
+
 def evaluate(
     facts: Facts, *, ruleset: Ruleset, stichtag: date, pseudonym_key: bytes, previous: pl.DataFrame | None
 ) -> Evaluated:
@@ -77,12 +97,14 @@ def evaluate(
     Args, errors: as in assess.
     """
     rules = ruleset.at(stichtag)
-    if rules.matrix is None or rules.order is None or rules.erasure is None:
+    missing = _missing_parts(rules)
+    if rules.matrix is None or rules.order is None or rules.erasure is None or missing:
         raise UserError(
-            what=f"The ruleset {rules.name} {rules.version} has no erasure.yml, matrix.yml or order.yml.",
+            what=f"The ruleset {rules.name} {rules.version} lacks what a list is made of: {', '.join(missing)}.",
             meaning="It can compute points, but no list can be made with it; the last published list stays.",
-            remedy="Add the missing file to the ruleset's folder, or choose another ruleset.",
+            remedy="Add the missing part to the ruleset's folder, or choose another ruleset.",
         )
+    facts, outside = within_domain(facts, registry=rules.registry)
     judged = judged_convictions(facts, ruleset=rules, stichtag=stichtag)
     facts_of_cases = derived_case_facts(facts, stichtag=stichtag)
     cases, events = points_of(facts_of_cases, events=judged, ruleset=rules, stichtag=stichtag)
@@ -97,11 +119,15 @@ def evaluate(
     listed = persons.filter(pl.col("entfernt_durch").is_null())
     names = case_ids(listed["person_id"].to_list(), pseudonym_key=pseudonym_key)
     listed = listed.with_columns(pl.Series("fall_id", names, dtype=pl.String))
+    bands = rules.dimension("A"), rules.dimension("B")
+    listed = with_decisions(listed, decisions=facts.entscheidungen, bands=bands, stichtag=stichtag)
     listed = with_cells(listed, matrix=rules.matrix)
     listed = with_deadlines(listed, order=rules.order, stichtag=stichtag)
     listed = with_places(listed, order=rules.order, previous=previous, stichtag=stichtag)
     listed = with_stay_interest(listed, tests=rules.tests, stichtag=stichtag)
-    questions = open_questions(listed, events=events, evidence=facts.lage_belege, ruleset=rules, stichtag=stichtag)
+    questions = open_questions(
+        listed, events=events, evidence=facts.lage_belege, outside=outside, ruleset=rules, stichtag=stichtag
+    )
     fields = questions.group_by("person_id", maintain_order=True).agg(
         pl.col("feld").unique(maintain_order=True).alias("fragen_offen"), pl.len().cast(pl.Int64).alias("anzahl_fragen")
     )

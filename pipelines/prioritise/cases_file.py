@@ -1,15 +1,13 @@
-"""Hypothetical cases in a file: training, lawyers, what-if.
+"""Hypothetical cases in a file: training, lawyers, what-if; read strictly, before anything is computed.
 
-Belongs here: the format of such a file (docs: tests/spec/golden_cases.yml), read strictly, and its results.
-Does not belong here: any rule; the cases go through the same evaluation as a list.
+Belongs here: the format of such a file (docs/how-to/assess-a-hypothetical-case.md), and turning it into facts.
+Does not belong here: the evaluation and its results (hypothetical), any rule.
 
-Dimension A: id, says, verurteilungen (id, art, normen, erstes_urteil, rechtskraft, tat_bis; optional monate, tage, ts,
-taten, alter_tat, waffe, bew, bew_wid, in_bew, hafttage_seit_tat, einbezogen, schuldform, massregeln, strafmakel,
-strafrest, erlassen, vollstr_erledigt, aufgehoben, in_bzr, link_unsicher), optional expect.
-Dimension B: id, says, facts (B1 to B4, in_strafhaft, tage_bis_haftende, rueckuebernahme_zusage,
-abschiebungsverbot_alle_zielstaaten; optional verfahrensweg), optional expect. null means unknown.
+Dimension A: id, says, verurteilungen, optional expect. Dimension B: id, says, facts, optional expect. Whole cases
+(faelle): id, says, optional person, lage, verurteilungen, haftzeiten, belege, expect. null means unknown.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,197 +16,274 @@ import polars as pl
 import yaml
 
 from pipelines.errors import UserError
-from pipelines.prioritise.convictions import class_names, judged_convictions
-from pipelines.prioritise.evaluate import points_of
-from pipelines.prioritise.fact_frames import facts_of
-from pipelines.prioritise.facts import derived_case_facts
-from pipelines.prioritise.ruleset import Ruleset, load_ruleset
+from pipelines.prioritise.cases_format import (
+    ADULT,
+    DAY,
+    FLAG,
+    HYPOTHETICAL_TRACK,
+    NUMBER,
+    OPTIONAL,
+    PLAIN_PERSON,
+    PLAIN_SITUATION,
+    REQUIRED,
+    SITUATION,
+    SPECIAL,
+    TEXT,
+    TRACK,
+    CasesFile,
+    has_shape,
+)  # fmt: skip
+from pipelines.prioritise.fact_frames import HAFTZEITEN, LAGEN, PERSONEN, facts_of
+from pipelines.prioritise.facts import Facts
 
-_CONVICTION_DEFAULTS: dict[str, Any] = {
-    "monate": None,
-    "tage": None,
-    "ts": None,
-    "alter_tat": 30,
-    "waffe": False,
-    "bew": False,
-    "bew_wid": None,
-    "in_bew": False,
-    "hafttage_seit_tat": 0,
-    "einbezogen": None,
-    "schuldform": "V",
-    "massregeln": (),
-    "strafmakel": None,
-    "strafrest": None,
-    "erlassen": None,
-    "aufgehoben": False,
-    "in_bzr": True,
-    "link_unsicher": False,
-}
-_REQUIRED = ("id", "art", "normen", "erstes_urteil", "rechtskraft", "tat_bis")
-_B_COLUMNS = {
-    "B1": "b1_wert",
-    "B2": "b2_wert",
-    "B3": "b3_wert",
-    "B4": "b4_wert",
-    "in_strafhaft": "in_strafhaft",
-    "tage_bis_haftende": "tage_bis_haftende",
-    "rueckuebernahme_zusage": "rueckuebernahme_zusage",
-    "abschiebungsverbot_alle_zielstaaten": "abschiebungsverbot_alle_zielstaaten",
-}
-_HYPOTHETICAL_TRACK = "K1"
+
+def read_cases_file(path: Path) -> CasesFile:
+    """Read a file of cases.
+
+    Args:
+        path: YAML with stichtag and at least one of dimension_a, dimension_b, faelle.
+
+    Raises:
+        UserError: the file cannot be read, with every problem at once.
+    """
+    reader = _Reader(path)
+    left = reader.top()
+    stichtag = left.pop("stichtag", None)
+    if type(stichtag) is not date:
+        reader.refuse("", "[stichtag] is missing or no day such as 2026-06-01")
+        stichtag = date.min
+    names: dict[str, list[str]] = {}
+    for section, read in (
+        ("dimension_a", reader.of_dimension_a),
+        ("dimension_b", reader.of_dimension_b),
+        ("faelle", reader.whole),
+    ):
+        names[section] = []
+        for name, case in reader.cases(left.pop(section, None), section=section):
+            names[section].append(name)
+            read(name, case, stichtag=stichtag)
+    for key in left:
+        reader.refuse("", f"the key [{key}] is not known here; sections are dimension_a, dimension_b and faelle")
+    if not any(names.values()) and not reader.problems:
+        reader.refuse("", "there is no case in it")
+    reader.stop_if_refused()
+    return CasesFile(
+        stichtag=stichtag,
+        facts=reader.facts(),
+        dimension_a=tuple(names["dimension_a"]),
+        dimension_b=tuple(names["dimension_b"]),
+        faelle=tuple(names["faelle"]),
+        previous=tuple(reader.previous),
+    )
+
+
+class _Reader:
+    """Collects records and problems of one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: set[str] = set()
+        self.problems: list[str] = []
+        self.previous: list[tuple[str, int, date]] = []
+        self._persons: list[dict[str, Any]] = []
+        self._convictions: list[dict[str, Any]] = []
+        self._motives: list[bool | None] = []
+        self._stays: list[dict[str, Any]] = []
+        self._situations: list[dict[str, Any]] = []
+        self._evidence: list[dict[str, Any]] = []
+
+    def refuse(self, place: str, problem: str) -> None:
+        self.problems.append(f"{place}: {problem}" if place else problem)
+
+    def stop_if_refused(self) -> None:
+        if self.problems:
+            raise UserError(
+                what=f"The cases in {self._path.name} cannot be assessed:\n"
+                + "\n".join(f"  - {p}" for p in self.problems),
+                meaning="Nothing was computed; no list is concerned.",
+                remedy=f"Correct {self._path.name} and run: iris assess {self._path.name}",
+            )
+
+    def top(self) -> dict[str, Any]:
+        try:
+            content = yaml.safe_load(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            self.refuse("", " ".join(str(error).split()))
+            self.stop_if_refused()
+        if not isinstance(content, dict):
+            self.refuse("", "the file must hold keys: stichtag and dimension_a, dimension_b or faelle")
+            self.stop_if_refused()
+        return dict(content)
+
+    def cases(self, given: object, *, section: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Give the cases of a section with their ids; what is none is refused."""
+        if given is None:
+            return
+        if not isinstance(given, list):
+            self.refuse("", f"[{section}] must be a list of cases")
+            return
+        for number, case in enumerate(given, start=1):
+            if not isinstance(case, dict) or not isinstance(case.get("id"), str | int):
+                self.refuse(f"{section}, case {number}", "must be a mapping with an [id]")
+                continue
+            name = str(case["id"])
+            if name in self._seen:
+                self.refuse(f"case {name}", "the id stands twice in the file")
+                continue
+            self._seen.add(name)
+            yield name, {key: value for key, value in case.items() if key not in {"id", "says", "expect"}}
+
+    def of_dimension_a(self, name: str, case: dict[str, Any], *, stichtag: date) -> None:
+        self._register(name, case.pop("verurteilungen", None), stichtag=stichtag)
+        self._leftovers(f"case {name}", case)
+        self._persons.append({"person_id": name, "stand_bzr": stichtag})
+        self._situations.append({"person_id": name})
+
+    def of_dimension_b(self, name: str, case: dict[str, Any], *, stichtag: date) -> None:
+        left = self._mapping(f"case {name}", case.pop("facts", None), key="facts")
+        situation: dict[str, Any] = {"person_id": name, TRACK: left.pop(TRACK, HYPOTHETICAL_TRACK)}
+        for key, column in SITUATION.items():
+            if key not in left:
+                self.refuse(f"case {name}", f"the fact [{key}] is missing; write null for unknown")
+            situation[column] = left.pop(key, None)
+        self._leftovers(f"case {name}", left, thing="fact")
+        self._leftovers(f"case {name}", case)
+        self._persons.append({"person_id": name, "stand_bzr": stichtag})
+        self._situations.append(self._typed(f"case {name}", situation, schema=LAGEN))
+
+    def whole(self, name: str, case: dict[str, Any], *, stichtag: date) -> None:
+        place = f"case {name}"
+        person = self._mapping(place, case.pop("person", {}), key="person")
+        if "geburtsdatum" in person:
+            born = person.pop("geburtsdatum")
+            person |= {"geburtsdatum_von": born, "geburtsdatum_bis": born}
+        plain = PLAIN_PERSON | {"geburtsdatum_von": ADULT, "geburtsdatum_bis": ADULT, "stand_bzr": stichtag}
+        self._persons.append({"person_id": name} | self._typed(place, plain | person, schema=PERSONEN))
+        given = self._mapping(place, case.pop("lage", {}), key="lage")
+        names = dict(zip(given, given, strict=True)) | SITUATION  # either name of a fact will do
+        told = {names[key]: value for key, value in given.items()}
+        self._situations.append({"person_id": name} | self._typed(place, PLAIN_SITUATION | told, schema=LAGEN))
+        self._register(name, case.pop("verurteilungen", []), stichtag=stichtag)
+        for number, stay in enumerate(self._list(place, case.pop("haftzeiten", []), key="haftzeiten"), start=1):
+            typed = self._typed(place, self._mapping(place, stay, key="haftzeiten"), schema=HAFTZEITEN)
+            self._stays.append({"person_id": name, "haft_id": f"{name}/{number}"} | typed)
+        for entry in self._list(place, case.pop("belege", []), key="belege"):
+            left = self._mapping(place, entry, key="belege")
+            fact, reason = left.pop("fakt", None), left.pop("grund", None)
+            self._leftovers(place, left)
+            self._evidence.append({"person_id": name, "fakt": fact, "grund_unbekannt": reason, "stelle": "ABH"})
+        before = self._mapping(place, case.pop("vorher", {}), key="vorher")
+        if before:
+            rank, since = before.pop("zelle_rang", None), before.pop("seit", None)
+            self._leftovers(place, before)
+            if not isinstance(rank, int) or type(since) is not date:
+                self.refuse(place, "[vorher] must hold zelle_rang, a whole number, and seit, a day")
+            else:
+                self.previous.append((name, rank, since))
+        self._leftovers(place, case)
+
+    def _register(self, name: str, given: object, *, stichtag: date) -> None:
+        for entry in self._list(f"case {name}", given, key="verurteilungen"):
+            left = self._mapping(f"case {name}", entry, key="verurteilungen")
+            self._conviction(name, left, stichtag=stichtag)
+
+    def _conviction(self, case: str, left: dict[str, Any], *, stichtag: date) -> None:
+        place = f"case {case}, conviction {left.get('id') or '?'}"
+        for key in REQUIRED:
+            if key not in left:
+                self.refuse(place, f"[{key}] is missing; write null for unknown")
+        row = {
+            column: self._shaped(place, key, left.pop(key, None), shape=shape)
+            for key, (column, shape) in REQUIRED.items()
+        }
+        row |= {
+            column: self._shaped(place, key, left.pop(key, default), shape=shape)
+            for key, (column, shape, default) in OPTIONAL.items()
+        }
+        defaults = {
+            "taten": [row["tat_letzter_tag"]] if row["tat_letzter_tag"] else None,
+            "vollstr_erledigt": row["erstes_urteil_am"],
+            "auskunft": stichtag,
+        }
+        silent = {key: default for key, (_, default) in SPECIAL.items()} | defaults
+        special = {
+            key: self._shaped(place, key, left.pop(key, silent[key]), shape=shape)
+            for key, (shape, _) in SPECIAL.items()
+        }
+        self._leftovers(place, left)
+        age, custody = special["alter_tat"], special["hafttage_seit_tat"]
+        self._motives.append(row.pop("hat_verwerflichen_beweggrund"))
+        self._convictions.append(
+            row
+            | {
+                "verurteilung_id": f"{case}/{row['verurteilung_id']}",
+                "person_id": case,
+                "normen": None if row["normen"] is None else [_token(norm) for norm in row["normen"]],
+                "massregeln": None if row["massregeln"] is None else [str(item) for item in row["massregeln"]],
+                "einbezogen_in_id": f"{case}/{special['einbezogen']}" if special["einbezogen"] else None,
+                "vollstr_erledigt_am": special["vollstr_erledigt"],
+                "alter_bei_tat_min": age,
+                "alter_bei_tat_max": age,
+                "tat_tage": special["taten"],
+                "hafttage_seit_tat_min": custody,
+                "hafttage_seit_tat_max": custody,
+                "auskunft_am": special["auskunft"],
+            }
+        )
+
+    def _shaped(self, place: str, key: str, value: Any, *, shape: str) -> Any:  # noqa: ANN401 -- a YAML value
+        """Refuse a value of another shape; null is unknown in every shape."""
+        if value is None or has_shape(value, shape=shape):
+            return str(value) if shape == TEXT and value is not None else value
+        self.refuse(place, f"[{key}] must be a {shape} or null, not {value!r}")
+        return None
+
+    def _typed(self, place: str, record: dict[str, Any], *, schema: pl.Schema) -> dict[str, Any]:
+        """Check the columns of a record against the frame it will stand in."""
+        shapes = {pl.Boolean: FLAG, pl.Int32: NUMBER, pl.Date: DAY, pl.String: TEXT}
+        for key in list(record):
+            if key not in schema:
+                self.refuse(place, f"the fact [{key}] is not known here")
+                del record[key]
+            else:
+                record[key] = self._shaped(place, key, record[key], shape=shapes[type(schema[key])])
+        return record
+
+    def _mapping(self, place: str, value: object, *, key: str) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return dict(value)
+        self.refuse(place, f"[{key}] must be keys with values, not {value!r}")
+        return {}
+
+    def _list(self, place: str, value: object, *, key: str) -> Sequence[Any]:
+        if isinstance(value, list):
+            return value
+        self.refuse(place, f"[{key}] must be a list, not {value!r}")
+        return []
+
+    def _leftovers(self, place: str, left: Mapping[str, Any], *, thing: str = "key") -> None:
+        for key in left:
+            self.refuse(place, f"the {thing} [{key}] is not known here")
+
+    def facts(self) -> Facts:
+        facts = facts_of(
+            personen=self._persons,
+            verurteilungen=self._convictions,
+            haftzeiten=self._stays,
+            lagen=self._situations,
+            lage_belege=self._evidence,
+        )
+        motives = pl.Series("hat_verwerflichen_beweggrund", self._motives, dtype=pl.Boolean)
+        return Facts(
+            personen=facts.personen,
+            verurteilungen=facts.verurteilungen.with_columns(motives),
+            haftzeiten=facts.haftzeiten,
+            lagen=facts.lagen,
+            lage_belege=facts.lage_belege,
+        )
 
 
 def _token(norm: object) -> str:
     """A bare paragraph is one of the StGB."""
     text = str(norm)
     return f"StGB {text}" if text[:1].isdigit() else text
-
-
-def _conviction(case: str, given: dict[str, Any], *, problems: list[str]) -> dict[str, Any]:
-    left = dict(given)
-    place = f"case {case}, conviction {left.get('id') or '?'}"
-    problems.extend(f"{place}: [{key}] is missing" for key in _REQUIRED if key not in left)
-    required = {key: left.pop(key, None) for key in _REQUIRED}
-    values = {key: left.pop(key, default) for key, default in _CONVICTION_DEFAULTS.items()}
-    deeds = left.pop("taten", [required["tat_bis"]])
-    executed = left.pop("vollstr_erledigt", required["erstes_urteil"])
-    problems.extend(f"{place}: the key [{key}] is not known here" for key in left)
-    age, custody = values["alter_tat"], values["hafttage_seit_tat"]
-    return {
-        "verurteilung_id": f"{case}/{required['id']}",
-        "person_id": case,
-        "tat_letzter_tag": required["tat_bis"],
-        "erstes_urteil_am": required["erstes_urteil"],
-        "rechtskraft_am": required["rechtskraft"],
-        "normen": [_token(norm) for norm in required["normen"] or []],
-        "schuldform": values["schuldform"],
-        "strafart": required["art"],
-        "dauer_monate": values["monate"],
-        "dauer_tage": values["tage"],
-        "tagessaetze": values["ts"],
-        "ist_bewaehrung": values["bew"],
-        "bew_widerruf_am": values["bew_wid"],
-        "strafrest_ausgesetzt_am": values["strafrest"],
-        "strafe_erlassen_am": values["erlassen"],
-        "strafmakel_beseitigt_am": values["strafmakel"],
-        "massregeln": [str(item) for item in values["massregeln"]],
-        "einbezogen_in_id": f"{case}/{values['einbezogen']}" if values["einbezogen"] else None,
-        "vollstr_erledigt_am": executed,
-        "alter_bei_tat_min": age,
-        "alter_bei_tat_max": age,
-        "waffe": values["waffe"],
-        "tat_tage": deeds,
-        "ist_in_bewaehrung": values["in_bew"],
-        "hafttage_seit_tat_min": custody,
-        "hafttage_seit_tat_max": custody,
-        "ist_in_bzr": values["in_bzr"],
-        "ist_aufgehoben": values["aufgehoben"],
-        "ist_link_unsicher": values["link_unsicher"],
-    }
-
-
-def _situation(case: str, given: dict[str, Any], *, problems: list[str]) -> dict[str, Any]:
-    left = dict(given)
-    situation = {"person_id": case, "verfahrensweg": left.pop("verfahrensweg", _HYPOTHETICAL_TRACK)}
-    for key, column in _B_COLUMNS.items():
-        if key not in left:
-            problems.append(f"case {case}: the fact [{key}] is missing; write null for unknown")
-        situation[column] = left.pop(key, None)
-    problems.extend(f"case {case}: the fact [{key}] is not known here" for key in left)
-    return situation
-
-
-def _a_result(person: dict[str, Any], *, events: pl.DataFrame, criteria: list[str]) -> dict[str, Any]:
-    gates, classes, erasure = {}, {}, {}
-    for row in events.iter_rows(named=True):
-        name = row["verurteilung_id"].removeprefix(f"{person['person_id']}/")
-        if row["schleuse"] is not None:
-            gates[name] = row["schleuse"]
-        else:
-            classes[name] = row["klassen"]
-        if row["tilgung_regel"] is not None:
-            erasure[name] = {"regel": row["tilgung_regel"], "ende": row["tilgung_ende"]}
-    result: dict[str, Any] = {"id": person["person_id"]}
-    result |= {name: person[f"{name}_min"] for name in criteria}
-    result |= {"A": person["A_min"], "band": person["A_band_min"]}
-    if gates:
-        result["gates"] = gates
-    result |= {"klassen": classes, "tilgung": erasure}
-    upper = {n: person[f"{n}_max"] for n in [*criteria, "A"] if person[f"{n}_max"] != person[f"{n}_min"]}
-    if upper:
-        result["hoechstens"] = upper | {"band": person["A_band_max"]}
-    return result
-
-
-def assess_cases_file(path: Path, *, ruleset: Ruleset | None = None) -> list[dict[str, Any]]:
-    """Evaluate the cases of a file, in its order.
-
-    Args:
-        path: YAML with stichtag, dimension_a and dimension_b (either may be left out).
-        ruleset: as loaded; None: IRIS 1.0.
-
-    Returns:
-        Per case of dimension A: id, one key per criterion, A, band, gates (only if a gate stopped one), klassen,
-        tilgung; where something is unknown, points are the certain ones and `hoechstens` names the upper ends.
-        Per case of dimension B: id, min, max, band_min, band_max, unbekannt.
-
-    Raises:
-        UserError: the file cannot be read, with every problem at once.
-    """
-    problems: list[str] = []
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        content, problems = {}, [str(error)]
-    left = dict(content) if isinstance(content, dict) else {}
-    stichtag = left.pop("stichtag", None)
-    cases_a = left.pop("dimension_a", None) or []
-    cases_b = left.pop("dimension_b", None) or []
-    if not isinstance(stichtag, date):
-        problems.append("[stichtag] is missing or no day such as 2026-06-01")
-    problems.extend(f"the key [{key}] is not known here" for key in left)
-    convictions = []
-    for case in cases_a:
-        given = case.get("verurteilungen") or []
-        convictions += [_conviction(case["id"], item, problems=problems) for item in given]
-    situations = [_situation(case["id"], case.get("facts") or {}, problems=problems) for case in cases_b]
-    _refuse(problems, path=path)
-    rules = (ruleset or load_ruleset()).at(stichtag)
-    names = [case["id"] for case in (*cases_a, *cases_b)]
-    facts = facts_of(
-        personen=[{"person_id": name, "stand_bzr": stichtag} for name in names],
-        verurteilungen=convictions,
-        lagen=situations,
-    )
-    judged = judged_convictions(facts, ruleset=rules, stichtag=stichtag).with_columns(class_names(rules))
-    rows, _ = points_of(derived_case_facts(facts, stichtag=stichtag), events=judged, ruleset=rules, stichtag=stichtag)
-    people = {row["person_id"]: row for row in rows.iter_rows(named=True)}
-    by_person = {str(key[0]): frame for key, frame in judged.group_by("person_id")}
-    empty = judged.clear()
-    criteria = [criterion.legal.id for criterion in rules.dimension("A").criteria]
-    results = []
-    for case in cases_a:
-        events = by_person.get(case["id"])
-        results.append(_a_result(people[case["id"]], events=empty if events is None else events, criteria=criteria))
-    return results + [_b_result(people[case["id"]], rules=rules) for case in cases_b]
-
-
-def _b_result(person: dict[str, Any], *, rules: Ruleset) -> dict[str, Any]:
-    criteria = [criterion.legal.id for criterion in rules.dimension("B").criteria]
-    return {
-        "id": person["person_id"],
-        "min": person["B_min"],
-        "max": person["B_max"],
-        "band_min": person["B_band_min"],
-        "band_max": person["B_band_max"],
-        "unbekannt": [name for name in criteria if person[f"{name}_min"] != person[f"{name}_max"]],
-    }
-
-
-def _refuse(problems: list[str], *, path: Path) -> None:
-    if problems:
-        raise UserError(
-            what=f"The cases in {path.name} cannot be assessed:\n" + "\n".join(f"  - {p}" for p in problems),
-            meaning="Nothing was computed; no list is concerned.",
-            remedy=f"Correct {path.name} and run: iris assess {path.name}",
-        )

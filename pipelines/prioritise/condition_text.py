@@ -7,12 +7,15 @@ Does not belong here: evaluating them (conditions).
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipelines.prioritise.conditions import Condition
+
 _FORMS = {
     "in": "ist {}",
     "unknown_in": "ist {} und damit ungeklärt",
     "min": "mindestens {}",
     "max": "höchstens {}",
     "within_months": "nicht mehr als {} Monate vor dem Stichtag",
+    "within_days": "nicht mehr als {} Tage vor dem Stichtag",
     "until_day": "bis {}",
     "after": "nach [{}]",
     "contains_any": "enthält {}",
@@ -26,6 +29,7 @@ _BARE = {
     "norms_any": "eine Vorschrift aus {}",
     "norms_all": "nur Vorschriften aus {}",
     "class": "Klasse {}",
+    "not_delivered": "ungeklärt, weil keine Quelle es liefert: {}",
 }
 
 
@@ -59,3 +63,20 @@ def conditions_text(conditions: Sequence[Mapping[str, Any]]) -> str:
         conditions: as read from a rule file that the reader accepts.
     """
     return " und ".join(_one(item) for item in conditions)
+
+
+def written(condition: Condition) -> dict[str, Any]:
+    """Give a condition back as the rule files write it.
+
+    Args:
+        condition: as read.
+    """
+    value = condition.value
+    if condition.form in {"not", "any_of", "all_of"}:
+        return {condition.form: [written(inner) for inner in value]}
+    if condition.fact is None:
+        return {condition.form: value}
+    if condition.form == "until_months_after":
+        return {"fact": condition.fact, condition.form: value[0], "months": value[1]}
+    shown = list(value) if isinstance(value, tuple) else value
+    return {"fact": condition.fact, condition.form: shown}

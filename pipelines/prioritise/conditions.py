@@ -3,9 +3,10 @@
 Belongs here: reading a condition, and its form as a nullable Boolean expression (null = unknown, Kleene logic).
 Does not belong here: which facts there are (registry), what follows from the answer (criteria).
 
-The forms, each one key beside `fact`: in, unknown_in, min, max, is, known, until_stichtag, within_months, after,
-contains_any, until_day, until_months_after (with `months`: not later than so many months after another fact's day);
-and on their own: norms_any, norms_all, class, not, any_of, all_of. A list of conditions holds when all hold.
+The forms, each one key beside `fact`: in, unknown_in, min, max, is, known, until_stichtag, within_months, within_days,
+after, contains_any, until_day, until_months_after (with `months`: at most so many months after another fact's day);
+and on their own: norms_any, norms_all, class, not_delivered (in words, what no source tells: always unknown), not,
+any_of, all_of. A list of conditions holds when all hold.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -65,10 +66,14 @@ class ConditionReader:
         table: `faelle` or `ereignisse`.
         file: name of the file, for messages.
         problems: list that problems are added to.
+        gives_points: what is read decides on points, so that facts that never give points are refused.
     """
 
-    def __init__(self, *, registry: FactRegistry, table: str, file: str, problems: list[str]) -> None:
+    def __init__(
+        self, *, registry: FactRegistry, table: str, file: str, problems: list[str], gives_points: bool = False
+    ) -> None:
         """Keep what every condition of the file shares."""
+        self._gives_points = gives_points
         self._registry = registry
         self._table = table
         self._file = file
@@ -95,18 +100,18 @@ class ConditionReader:
         return condition
 
     def _bare_condition(self, inner: Fields) -> Condition:
-        for form in ("norms_any", "norms_all", "class"):
+        for form in ("norms_any", "norms_all", "class", "not_delivered"):
             if inner.has(form):
                 return Condition(form=form, fact=None, value=inner.verbatim(form))
         for form in _GROUPS:
             if inner.has(form):
                 return Condition(form=form, fact=None, value=self.read(inner, form))
-        inner.refuse("names neither a fact nor norms_any, norms_all, class, not, any_of, all_of")
+        inner.refuse("names neither a fact nor norms_any, norms_all, class, not_delivered, not, any_of, all_of")
         return Condition(form="any_of", fact=None, value=())
 
     def _fact_condition(self, inner: Fields) -> Condition:
         fact = inner.verbatim("fact")
-        self._registry.demand(fact, table=self._table, refuse=inner.refuse)
+        self._registry.demand(fact, table=self._table, refuse=inner.refuse, gives_points=self._gives_points)
         forms = [form for form in _FACT_EXPRESSIONS if inner.has(form)]
         if len(forms) != 1:
             inner.refuse(f"must ask exactly one question of [{fact}], not {forms or 'none'}")
@@ -116,13 +121,13 @@ class ConditionReader:
         if form in {"in", "unknown_in", "contains_any"}:
             value = inner.texts(form)
             self._registry.demand_values(fact, value, refuse=inner.refuse)
-        elif form in {"min", "max", "within_months"}:
+        elif form in {"min", "max", "within_months", "within_days"}:
             value = inner.integer(form)
         elif form == "until_day":
             value = day(inner, form)
         elif form in {"after", "until_months_after"}:
             other = inner.verbatim(form)
-            self._registry.demand(other, table=self._table, refuse=inner.refuse)
+            self._registry.demand(other, table=self._table, refuse=inner.refuse, gives_points=self._gives_points)
             value = other if form == "after" else (other, inner.integer("months"))
         else:
             value = inner.boolean(form)
@@ -152,6 +157,7 @@ _FACT_EXPRESSIONS: Mapping[str, Callable[[pl.Expr, Any, date], pl.Expr]] = {
     "until_stichtag": _until_stichtag,
     "until_day": lambda column, value, _: column.le(pl.lit(value)),
     "within_months": lambda column, value, day: column.ge(pl.lit(day).dt.offset_by(f"-{value}mo")),
+    "within_days": lambda column, value, day: column.ge(pl.lit(day).dt.offset_by(f"-{value}d")),
     "after": lambda column, value, _: column.gt(pl.col(value)).fill_null(value=False),
     "until_months_after": _until_months_after,
     "contains_any": lambda column, value, _: column.list.eval(pl.element().is_in(list(value))).list.any(),
@@ -163,6 +169,8 @@ _COLUMN_FORMS = {"norms_any", "norms_all", "class"}
 def _expression(condition: Condition, *, stichtag: date) -> pl.Expr:
     if condition.form in _COLUMN_FORMS:
         return pl.col(f"{condition.form}:{condition.value}")
+    if condition.form == "not_delivered":
+        return pl.lit(None, dtype=pl.Boolean)
     if condition.form == "any_of":
         return pl.any_horizontal(pl.lit(value=False), *(_expression(i, stichtag=stichtag) for i in condition.value))
     if condition.form in _GROUPS:
@@ -176,7 +184,7 @@ def all_of(conditions: Sequence[Condition], *, stichtag: date) -> pl.Expr:
 
     Args:
         conditions: as read; none at all always holds.
-        stichtag: the day that `until_stichtag` and `within_months` refer to.
+        stichtag: the day that `until_stichtag`, `within_months` and `within_days` refer to.
     """
     return pl.all_horizontal(pl.lit(value=True), *(_expression(item, stichtag=stichtag) for item in conditions))
 

@@ -58,7 +58,8 @@ def _earliest(ends: Days, *, certain: Flags, possible: Flags) -> Days:
 
 def _ends(rows: pl.DataFrame, *, erasure: Erasure) -> Days:
     """Give per row and period the day on which that period would end."""
-    start = rows["erstes_urteil_am"].cast(pl.Int32).to_numpy().astype(np.int64)
+    first_day = rows["erstes_urteil_am"].cast(pl.Int32)
+    start = first_day.fill_null(0).to_numpy().astype(np.int64)
     months = rows["dauer_monate"].fill_null(0).to_numpy().astype(np.int64)
     days = rows["dauer_tage"].fill_null(0).to_numpy().astype(np.int64)
     ends = np.full((len(rows), len(erasure.periods)), NEVER, dtype=np.int64)
@@ -66,6 +67,7 @@ def _ends(rows: pl.DataFrame, *, erasure: Erasure) -> Days:
         if period.years is not None:
             extra = int(period.plus_sentence)
             ends[:, number] = add_months(start, months=12 * period.years + extra * months) + extra * days
+    ends[first_day.is_null().to_numpy()] = NEVER  # no first day, no end that could be computed
     return ends
 
 
@@ -181,18 +183,21 @@ def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> p
     person = rows["person_id"].rle_id().to_numpy()
     first = np.flatnonzero(np.diff(person.astype(np.int64), prepend=-1))
     size = np.diff(np.append(first, len(rows)))
-    marks = [
-        rows["strafart"].is_in(list(erasure.custodial)).to_numpy(),
-        rows["strafart"].is_in(list(erasure.penal)).to_numpy(),
-        rows[f"norms_any:{erasure.repeat_norms}"].fill_null(value=False).to_numpy(),
+    asked = [
+        rows["strafart"].is_in(list(erasure.custodial)),
+        rows["strafart"].is_in(list(erasure.penal)),
+        rows[f"norms_any:{erasure.repeat_norms}"],
     ]
-    judged = rows["erstes_urteil_am"].cast(pl.Int32).to_numpy().astype(np.int64)
+    marks, least_marks = ([mark.fill_null(value=value).to_numpy() for mark in asked] for value in (True, False))
+    has_no_first_day = rows["erstes_urteil_am"].is_null().to_numpy()
+    judged = rows["erstes_urteil_am"].cast(pl.Int32).fill_null(0).to_numpy().astype(np.int64)
+    early_end[has_no_first_day] = 0  # it may have been ripe long ago
     last_day = (stichtag - date(1970, 1, 1)).days
     register = _Register(first=first, size=size, marks=marks, ripe=np.maximum(own_end, execution_end))
     register.walk(judged, stichtag=last_day)
     may_be_erased = register.is_erased
-    if (early_end != own_end).any():
-        earliest = _Register(first=first, size=size, marks=marks, ripe=np.maximum(early_end, execution_end))
+    if (early_end != own_end).any() or any(mark.null_count() for mark in asked):
+        earliest = _Register(first=first, size=size, marks=least_marks, ripe=np.maximum(early_end, execution_end))
         earliest.walk(judged, stichtag=last_day)
         may_be_erased = earliest.is_erased
     line = np.arange(len(rows))

@@ -4,10 +4,9 @@ Belongs here: the kinds of criteria that look at one case. It knows kinds, not c
 Does not belong here: criteria that look at evidence (evaluate_evidence), what the sums lead to (priority).
 
 Columns: `<id>_min`, `<id>_max` per criterion; `<dimension>_min`, `_max`, `_band_min`, `_band_max`,
-`_deckel` (caps that hold), `_deckel_offen` (caps that may hold).
+`_deckel` (caps that hold), `_deckel_offen` (caps that may hold), `_unbekannt` (every criterion could be anything).
 """
 
-from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -15,7 +14,7 @@ import polars as pl
 from pipelines.prioritise.conditions import all_of, certainly, possibly
 from pipelines.prioritise.criteria import Criterion, Kind
 from pipelines.prioritise.evaluate_evidence import person_points
-from pipelines.prioritise.intervals import band_bounds, band_name
+from pipelines.prioritise.intervals import band_bounds, band_name, texts_that_hold
 from pipelines.prioritise.parts import Dimension
 from pipelines.prioritise.ruleset import Ruleset
 
@@ -70,9 +69,16 @@ def with_dimension(cases: pl.DataFrame, *, dimension: Dimension, stichtag: date)
         for column in _case_points(criterion, stichtag=stichtag)
     )
     applies = all_of(dimension.applies_when, stichtag=stichtag)
+    rows = rows.with_columns(
+        (
+            certainly(all_of(dimension.unknown_when, stichtag=stichtag))
+            if dimension.unknown_when
+            else pl.lit(value=False)
+        ).alias(f"{name}_unbekannt")
+    )
     unknown = applies.is_null()
     if dimension.unknown_when:
-        unknown = unknown | certainly(all_of(dimension.unknown_when, stichtag=stichtag))
+        unknown = unknown | pl.col(f"{name}_unbekannt")
     bounds = []
     for criterion in dimension.criteria:
         low, high = (pl.col(f"{criterion.legal.id}_{bound}").fill_null(0) for bound in ("min", "max"))
@@ -104,16 +110,12 @@ def with_dimension(cases: pl.DataFrame, *, dimension: Dimension, stichtag: date)
     return rows.with_columns(
         sums["min"].alias(f"{name}_min"),
         sums["max"].alias(f"{name}_max"),
-        _listed(certain).alias(f"{name}_deckel"),
-        _listed(open_caps).alias(f"{name}_deckel_offen"),
+        texts_that_hold(certain).alias(f"{name}_deckel"),
+        texts_that_hold(open_caps).alias(f"{name}_deckel_offen"),
     ).with_columns(
         band_name(dimension.bands, value=pl.col(f"{name}_min")).alias(f"{name}_band_min"),
         band_name(dimension.bands, value=pl.col(f"{name}_max")).alias(f"{name}_band_max"),
     )
-
-
-def _listed(names: Sequence[pl.Expr]) -> pl.Expr:
-    return pl.concat_list(names).list.drop_nulls() if names else pl.lit([], dtype=pl.List(pl.String))
 
 
 def points_of(

@@ -101,6 +101,7 @@ def densest(events: pl.DataFrame, *, criterion: Criterion, stichtag: date) -> pl
             rows.rename({"tag": str(criterion.otherwise_fact)})
             .filter(looked_at)
             .select("person_id", pl.col(str(criterion.otherwise_fact)).cast(pl.Int32).alias("tag"))
+            .drop_nulls("tag")
             .unique()
             .sort("person_id", "tag")
         )

@@ -35,6 +35,7 @@ PERSONEN = pl.Schema(
         "ist_im_bestand": pl.Boolean(),
         "ist_in_zustaendigkeit": pl.Boolean(),
         "ist_opferzeuge": pl.Boolean(),
+        "hat_offenes_strafverfahren": pl.Boolean(),
         "hat_auslieferung": pl.Boolean(),
         "hat_schutzstatus": pl.Boolean(),
         "ist_unionsbuerger": pl.Boolean(),

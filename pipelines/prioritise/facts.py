@@ -1,13 +1,15 @@
 """The facts that an assessment starts from.
 
-Belongs here: the five frames as one value, and what is derived from them before any rule looks at them.
+Belongs here: the frames as one value, and what is derived from them before any rule looks at them.
 Does not belong here: bringing them together (dbt_project), rules (convictions, evaluate).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
+
+from pipelines.prioritise.decided import DECISIONS_SCHEMA
 
 DAYS_PER_MONTH = 30
 """Unit of `strafdauer`: sentences are stated in months and days; thirty days make a month, so 6 months are 180."""
@@ -23,6 +25,8 @@ class Facts:
         haftzeiten: one row per custody stay.
         lagen: one row per person: facts of dimensions B and C and deadlines.
         lage_belege: one row per person and fact: value, reason why it is unknown, office, question, age.
+        entscheidungen: one row per decision of people about a person; no rule can read them (facts.yml does not
+            name them), they only say where a case waits.
     """
 
     personen: pl.DataFrame
@@ -30,6 +34,7 @@ class Facts:
     haftzeiten: pl.DataFrame
     lagen: pl.DataFrame
     lage_belege: pl.DataFrame
+    entscheidungen: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECISIONS_SCHEMA))
 
 
 def releases(haftzeiten: pl.DataFrame) -> pl.DataFrame:
@@ -67,12 +72,16 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
 
     Returns:
         verurteilungen in the order of person_id, verurteilung_id with zeile, strafdauer, freiheitstage_min and _max,
-        hafttage_sind_unklar, ist_einbezogen, ist_doppelt and letzte_entlassung_vor_tat.
+        hafttage_sind_unklar, alter_ist_unklar, ist_einbezogen, ist_doppelt and letzte_entlassung_vor_tat.
     """
     given = facts.verurteilungen
     if "hat_verwerflichen_beweggrund" not in given.columns:
         given = given.with_columns(pl.lit(value=False).alias("hat_verwerflichen_beweggrund"))
-    rows = given.sort("person_id", "verurteilung_id").with_row_index("zeile")
+    rows = (
+        given.sort("person_id", "verurteilung_id")
+        .with_row_index("zeile")
+        .with_columns(pl.when(pl.col("normen").list.len() > 0).then(pl.col("normen")).alias("normen"))
+    )
     target = rows.select(
         pl.col("verurteilung_id").alias("einbezogen_in_id"),
         "person_id",
@@ -95,6 +104,9 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
         )
         .fill_null(value=True)
         .alias("hafttage_sind_unklar"),
+        (pl.col("alter_bei_tat_min").is_null() | (pl.col("alter_bei_tat_min") != pl.col("alter_bei_tat_max")))
+        .fill_null(value=True)
+        .alias("alter_ist_unklar"),
         (days - pl.col("hafttage_seit_tat_max").fill_null(days)).clip(lower_bound=0).alias("freiheitstage_min"),
         (days - pl.col("hafttage_seit_tat_min").fill_null(0)).clip(lower_bound=0).alias("freiheitstage_max"),
     )
@@ -110,6 +122,18 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
             check_sortedness=False,
         )
         .sort("zeile")
+    )
+
+
+def _waived(haftzeiten: pl.DataFrame, *, stichtag: date) -> pl.DataFrame:
+    """Give the state of section 456a StPO from the latest penal custody that has not ended: person_id, par456a."""
+    return (
+        haftzeiten.filter(
+            pl.col("ist_strafhaft") & (pl.col("ende_am").is_null() | (pl.col("ende_am") > pl.lit(stichtag)))
+        )
+        .sort("person_id", "beginn_am", "haft_id")
+        .group_by("person_id")
+        .agg(pl.col("par456a").last())
     )
 
 
@@ -153,6 +177,7 @@ def derived_case_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
     cases = (
         facts.personen.with_columns(youngest.alias("ist_minderjaehrig"))
         .join(facts.lagen, on="person_id", how="left")
+        .join(_waived(facts.haftzeiten, stichtag=stichtag), on="person_id", how="left")
         .join(reasons, on="person_id", how="left")
         .sort("person_id")
     )

@@ -67,6 +67,11 @@ def band_name(bands: Sequence[Band], *, value: pl.Expr) -> pl.Expr:
     return name
 
 
+def texts_that_hold(texts: Sequence[pl.Expr]) -> pl.Expr:
+    """Give the list of those texts that are not null, in their order; an empty list where there are none at all."""
+    return pl.concat_list(texts).list.drop_nulls() if texts else pl.lit([], dtype=pl.List(pl.String))
+
+
 def times_percents(points: pl.Expr, *, percents: Sequence[pl.Expr]) -> pl.Expr:
     """Multiply points by all percents and round half up once, in integers.
 

@@ -48,9 +48,15 @@ class RuleFile:
         """Take a list of mappings."""
         return entries(fields, key, file=self.path.name, thing=thing, problems=self.problems)
 
-    def conditions(self, table: str) -> ConditionReader:
-        """Give the reader of conditions on one table's facts."""
-        return ConditionReader(registry=self.registry, table=table, file=self.path.name, problems=self.problems)
+    def conditions(self, table: str, *, gives_points: bool = False) -> ConditionReader:
+        """Give the reader of conditions on one table's facts; `gives_points` refuses facts that never do."""
+        return ConditionReader(
+            registry=self.registry,
+            table=table,
+            file=self.path.name,
+            problems=self.problems,
+            gives_points=gives_points,
+        )
 
 
 def read_norm_sets(file: RuleFile) -> tuple[dict[str, tuple[NormRange, ...]], frozenset[str]]:
@@ -123,7 +129,7 @@ def read_erasure(file: RuleFile) -> Erasure:
 def read_classes(file: RuleFile) -> tuple[tuple[Series, ...], tuple[EvidenceClass, ...]]:
     """Read classes.yml: derived series facts and the classes of evidence."""
     top = file.top()
-    reader = file.conditions("ereignisse")
+    reader = file.conditions("ereignisse", gives_points=True)
     series, classes = [], []
     for entry in file.entries(top, "serien", thing="series"):
         series.append(Series(legal=legal_state(entry), when=reader.read(entry, "wenn"), months=entry.integer("monate")))

@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.prioritise.conditions import all_of, certainly
-from pipelines.prioritise.intervals import band_bounds, band_name
+from pipelines.prioritise.intervals import band_bounds, band_name, texts_that_hold
 from pipelines.prioritise.parts import Matrix, Order, Test
 from pipelines.prioritise.stops import COMPETING, RANKED
 
@@ -156,10 +156,8 @@ def with_stay_interest(cases: pl.DataFrame, *, tests: Sequence[Test], stichtag: 
         class_c = pl.when(found).then(pl.lit(name)).otherwise(class_c)
     return cases.with_columns(
         class_c.alias("c_klasse"),
-        pl.concat_list([pl.when(certainly(e)).then(pl.lit(f"{t.text} ({t.legal.name})")) for t, e in holds])
-        .list.drop_nulls()
-        .alias("c_gruende"),
-        pl.concat_list([pl.when(e.is_null()).then(pl.lit(t.legal.name)) for t, e in holds])
-        .list.drop_nulls()
-        .alias("c_offen"),
+        texts_that_hold([pl.when(certainly(e)).then(pl.lit(f"{t.text} ({t.legal.name})")) for t, e in holds]).alias(
+            "c_gruende"
+        ),
+        texts_that_hold([pl.when(e.is_null()).then(pl.lit(t.legal.name)) for t, e in holds]).alias("c_offen"),
     )

@@ -10,11 +10,15 @@ from datetime import date
 import polars as pl
 
 from pipelines.prioritise.conditions import all_of, certainly
+from pipelines.prioritise.domains import READABLE
 from pipelines.prioritise.facts import NOT_APPLICABLE
 from pipelines.prioritise.parts import Question
 from pipelines.prioritise.ruleset import Ruleset
 
 _HOLE = re.compile(r"\{(\w+)\}")
+_OFFICE = "Ausländerbehörde"
+_ASKED_OF = {"verurteilungen": "Ausländerbehörde (Registerauskunft)"}
+"""Who is asked about a value that cannot be, by the frame it stands in."""
 COLUMNS = ["person_id", "feld", "grund", "stelle", "frage", "faellig_am"]
 
 
@@ -41,7 +45,13 @@ def _asked(frame: pl.DataFrame, *, question: Question, stichtag: date) -> pl.Dat
 
 
 def open_questions(
-    cases: pl.DataFrame, *, events: pl.DataFrame, evidence: pl.DataFrame, ruleset: Ruleset, stichtag: date
+    cases: pl.DataFrame,
+    *,
+    events: pl.DataFrame,
+    evidence: pl.DataFrame,
+    outside: pl.DataFrame,
+    ruleset: Ruleset,
+    stichtag: date,
 ) -> pl.DataFrame:
     """Collect the questions of all cases.
 
@@ -49,6 +59,7 @@ def open_questions(
         cases: one row per listed case with its facts.
         events: judged convictions; only those that may count are asked about.
         evidence: lage_belege.
+        outside: values that their fact can never have (domains).
         ruleset: rules of the day.
         stichtag: day of the list.
 
@@ -76,4 +87,17 @@ def open_questions(
             pl.lit(stichtag).dt.offset_by(pl.format("{}d", "tage")).alias("faellig_am"),
         )
     )
-    return pl.concat([*asked, delivered]).unique().sort(COLUMNS)
+    unreadable = (
+        outside.join(listed, on="person_id", how="semi")
+        .select(
+            "person_id",
+            "feld",
+            pl.lit(READABLE).alias("grund"),
+            pl.col("quelle").replace_strict(_ASKED_OF, default=_OFFICE).alias("stelle"),
+            pl.format("Der Wert [{}] von [{}] ist nicht vorgesehen. Welcher gilt?", "wert", "feld").alias("frage"),
+        )
+        .with_columns(pl.lit(stichtag).dt.offset_by(f"{ruleset.due_days[READABLE]}d").alias("faellig_am"))
+        if outside.height
+        else delivered.clear()
+    )
+    return pl.concat([*asked, delivered, unreadable]).unique().sort(COLUMNS)

@@ -25,6 +25,7 @@ class Fact:
         type: code, integer, boolean, date, text_list, date_list, or interval (columns <name>_min and <name>_max).
         meaning: what it says, German.
         values: allowed codes; empty for other types.
+        never_points: it may stop, list, flag, ask or speak of stay interest; no rule that leads to points may name it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Fact:
     type: str
     meaning: str
     values: tuple[str, ...]
+    never_points: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +61,8 @@ class FactRegistry:
     facts: dict[str, Fact]
     forbidden: dict[str, "ForbiddenFeature"]
 
-    def demand(self, name: str, *, table: str, refuse: Callable[[str], None]) -> None:
-        """Refuse a name that is forbidden, unknown, or a fact of the other table."""
+    def demand(self, name: str, *, table: str, refuse: Callable[[str], None], gives_points: bool = False) -> None:
+        """Refuse a name that is forbidden, unknown, a fact of the other table, or one that never leads to points."""
         for stem, feature in self.forbidden.items():
             if stem in name.lower() and name not in feature.except_for:
                 refuse(f"[{name}] is a forbidden feature ({feature.reason}); no rule may use it: remove the condition")
@@ -69,6 +71,8 @@ class FactRegistry:
             refuse(f"[{name}] is no registered fact; register it in facts.yml with its meaning, or correct the name")
         elif self.facts[name].table != table:
             refuse(f"[{name}] is a fact of {self.facts[name].table}, but this rule looks at {table}")
+        elif gives_points and self.facts[name].never_points:
+            refuse(f"[{name}] must never lead to points ({self.facts[name].meaning}): remove the condition")
 
     def demand_values(self, name: str, values: Sequence[str], *, refuse: Callable[[str], None]) -> None:
         """Refuse values that the fact can never have."""
@@ -84,7 +88,7 @@ def load_registry(path: Path = IRIS_FACTS) -> FactRegistry:
     """Read the register of facts.
 
     Args:
-        path: YAML with the keys faelle, ereignisse (name -> type, meaning, values) and forbidden (stem -> reason).
+        path: YAML with the lists faelle, ereignisse (id, type, meaning, values, nie_punkte) and forbidden (id, reason).
 
     Raises:
         UserError: with every problem of the file.
@@ -104,6 +108,7 @@ def load_registry(path: Path = IRIS_FACTS) -> FactRegistry:
                 type=entry.verbatim("type"),
                 meaning=entry.text("meaning"),
                 values=entry.texts("values") if entry.has("values") else (),
+                never_points=entry.boolean("nie_punkte") if entry.has("nie_punkte") else False,
             )
             entry.refuse_leftovers()
     forbidden: dict[str, ForbiddenFeature] = {}

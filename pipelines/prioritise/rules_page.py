@@ -102,6 +102,11 @@ def rules_page(folder: Path = RULESET) -> str:
     return "\n".join(lines)
 
 
+def _given(parts: Mapping[str, Any]) -> str:
+    """Show the parts of a whole case, each in a line of its own."""
+    return "<br>".join(f"{name}: {_cell(value)}" for name, value in parts.items())
+
+
 def cases_page(path: Path) -> str:
     """Write the worked cases of a file as one page."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -114,15 +119,14 @@ def cases_page(path: Path) -> str:
         f"Stichtag {stichtag}. Datei `tests/spec/rules/{path.name}`.",
         "",
     ]
-    for key, given in (("dimension_a", "verurteilungen"), ("dimension_b", "facts")):
+    for key in ("dimension_a", "dimension_b", "faelle"):
         if key not in content:
             continue
-        cases = content[key]
         lines += ["| Fall | Sachverhalt | Angaben | Ergebnis |", "|---|---|---|---|"]
-        lines += [
-            f"| {case['id']} | {_cell(case['says'])} | {_cell(case[given])} | {_cell(case['expect'])} |"
-            for case in cases
-        ]
+        for case in content[key]:
+            given = {name: value for name, value in case.items() if name not in {"id", "says", "expect"}}
+            told = _cell(next(iter(given.values()))) if len(given) == 1 and key != "faelle" else _given(given)
+            lines.append(f"| {case['id']} | {_cell(case['says'])} | {told} | {_cell(case['expect'])} |")
     return "\n".join([*lines, ""])
 
 

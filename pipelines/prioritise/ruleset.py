@@ -153,7 +153,7 @@ def content_hash(path: Path) -> str:
 
 def _read_dimension(file: RuleFile, *, factors: dict[str, Factor]) -> Dimension:
     top = file.top()
-    readers = {table: file.conditions(table) for table in ("faelle", "ereignisse")}
+    readers = {table: file.conditions(table, gives_points=True) for table in ("faelle", "ereignisse")}
     reader = CriterionReader(file=file.path.name, problems=file.problems, readers=readers)
     if top.has("faktoren"):
         for entry in file.entries(top, "faktoren", thing="factor"):

@@ -25,6 +25,7 @@ _TYPES = {
     "is": {"boolean"},
     "until_stichtag": {"date"},
     "within_months": {"date"},
+    "within_days": {"date"},
     "after": {"date"},
     "until_months_after": {"date"},
     "until_day": {"date"},
@@ -33,7 +34,8 @@ _TYPES = {
 """Types of facts that a question can be asked of; `known` can be asked of any."""
 _ROW_COLUMNS = {"gericht_id", "geschaeftsnr", "abh"}
 """Columns that a question may quote beside registered facts: where the answer can be found."""
-_TEXTS = ("HINWEIS", "VERDACHT", "STA_NE", "STA_AN", "STA_ER", "STA_VE", "STA_UNBEKANNT")
+_TEXTS = ("HINWEIS", "VERDACHT", "STA_NE", "STA_AN", "STA_ER", "STA_VE", "STA_UNBEKANNT", "ABSEHEN_NE", "ABSEHEN_BE",
+          "ABSEHEN_BW", "ABSEHEN_AB", "ABSEHEN_UNBEKANNT")  # fmt: skip
 
 Conditions = tuple[Condition, ...]
 
@@ -237,7 +239,7 @@ def _facts(ruleset: "Ruleset") -> Iterator[str]:
         named += [(fact, "ereignisse", "erasure.yml") for fact in ruleset.erasure.ended_by]
     for fact, table, place in named:
         refused: list[str] = []
-        ruleset.registry.demand(fact, table=table, refuse=refused.append)
+        ruleset.registry.demand(fact, table=table, refuse=refused.append, gives_points=True)
         yield from (f"{place}: {problem}" for problem in refused)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.prioritise.conditions import all_of, certainly
+from pipelines.prioritise.intervals import texts_that_hold
 from pipelines.prioritise.ruleset import Ruleset
 
 RANKED = "RANGFOLGE"
@@ -55,7 +56,7 @@ def with_population(cases: pl.DataFrame, *, events: pl.DataFrame, ruleset: Rules
     ]
     return (
         rows.drop("hat_eintraege")
-        .with_columns(pl.concat_list(ways).list.drop_nulls().alias("eingang"))
+        .with_columns(texts_that_hold(ways).alias("eingang"))
         .with_columns((pl.col("eingang").list.len() > 0).alias("ist_im_eingangskollektiv"))
     )
 
@@ -84,5 +85,5 @@ def with_stops(cases: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.D
     return cases.with_columns(
         pl.when(effect == "ENTFERNEN").then(target).alias("entfernt_durch"),
         pl.when(effect.is_null()).then(pl.lit(RANKED)).when(effect == "LISTE").then(target).alias("liste"),
-        pl.concat_list(list(reversed(flags))).list.drop_nulls().alias("kennzeichen"),
+        texts_that_hold(list(reversed(flags))).alias("kennzeichen"),
     )

@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.prioritise.convictions import class_names
 from pipelines.prioritise.criteria import Criterion, Kind
 from pipelines.prioritise.ruleset import Ruleset
-from pipelines.prioritise.stops import COMPETING
+from pipelines.prioritise.stops import COMPETING, RANKED
 from quality.ledger import entry
 
 STEP = "assess"
@@ -48,7 +48,7 @@ def case_table(cases: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.D
         "verfahrensweg",
         *(pl.col(f"{d.id}_{n}").cast(pl.Int32).alias(f"{d.id.lower()}_{n}") for d in (a, b) for n in ("min", "max")),
         *(pl.col(f"{d.id}_band_{n}").alias(f"{d.id.lower()}_band_{n}") for d in (a, b) for n in ("min", "max")),
-        near_edge.fill_null(value=False).alias("ist_grenzfall"),
+        (near_edge.fill_null(value=False) & (pl.col("liste") == RANKED)).alias("ist_grenzfall"),
         pl.concat_list("A_deckel", "B_deckel").alias("deckel"),
         "c_klasse",
         "c_gruende",
@@ -58,6 +58,11 @@ def case_table(cases: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.D
         "naechste_frist_am",
         "seit",
         pl.col("wartetage").cast(pl.Int32),
+        "stand",
+        "rueckkehr",
+        "entschieden_am",
+        "wiedervorlage_am",
+        "ende_am",
         "losnummer",
         "kennzeichen",
         pl.col("nicht_beruecksichtigt").cast(pl.Int32),

@@ -23,9 +23,11 @@ ANALYST_TABLES = (
     "case_list",
     "check_results",
     "comparison",
+    "decisions",
     "deliveries",
     "ledger",
     "list_history",
+    "metrics",
     "set_aside",
 )
 """Left out: case_explanations (file numbers of courts), case_facts and row_hashes (of use to the pipeline only)."""

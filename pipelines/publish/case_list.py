@@ -14,6 +14,9 @@ from quality.ledger import entry
 RANKED = "RANGFOLGE"
 """The list on which cases have places; it is shown first. The ruleset names the others."""
 
+DECISION_COLUMNS = ("stand", "rueckkehr", "entschieden_am", "wiedervorlage_am", "ende_am")
+"""What people decided on a case, and until when it holds."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AssessedFrames:
@@ -117,6 +120,7 @@ CASE_LIST_COLUMNS = (
     "naechste_frist_am",
     "seit",
     "wartetage",
+    *DECISION_COLUMNS,
     "eingang",
     "kennzeichen",
     "nicht_beruecksichtigt",

@@ -1,23 +1,26 @@
 """Why a case entered, left or moved: deduced from what two runs published, never guessed.
 
-A list is a function of four things: the facts known about each person, the versions of rules and program, the day,
-and the previous list (for the waiting time). So a cause is found by ruling out the others, in this order:
+A list is a function of five things: the facts known about each person, the decisions of people, the versions of rules
+and program, the day, and the previous list (for the waiting time). So a cause is found by ruling out the others, in
+this order:
 
 1. ERSTE_LISTE: there is no previous list.
 2. LOESCHUNG: the facts of the case differ, and a deletion message concerned it since the previous list; or it had an
    open pair, and rows of the previous list were deleted since.
-3. DATENAENDERUNG: the facts of the case differ: the fingerprint of the records of at least one source is another one,
+3. ENTSCHEIDUNG: a person has decided on the case since the previous list, and its state is another one. Or the day of
+   such a decision has come: then it is ZEITABLAUF, whatever else has changed.
+4. DATENAENDERUNG: the facts of the case differ: the fingerprint of the records of at least one source is another one,
    a source has come or gone, or a value that was VERALTET is confirmed by a newer delivery. For a case that enters,
    whose earlier facts are not kept anywhere: a record comes from a delivery that the previous run did not use.
-4. REGELVERSION: same facts, but the rules in force or the program code differ. A rule of the same ruleset that comes
+5. REGELVERSION: same facts, but the rules in force or the program code differ. A rule of the same ruleset that comes
    into force between the two days counts. What the day did on the same occasion cannot be told apart from it without
    computing the old rules on today's facts.
-5. WARTEZEIT: same facts and versions, and in the case's own order nothing but the start of its waiting time differs.
-6. ZEITABLAUF: same facts and versions, and the case's own assessment differs: only the day is left. A priority counts
+6. WARTEZEIT: same facts and versions, and in the case's own order nothing but the start of its waiting time differs.
+7. ZEITABLAUF: same facts and versions, and the case's own assessment differs: only the day is left. A priority counts
    as changed by time only if the case's points changed with it.
-7. VERDRAENGUNG: the case's own order is unchanged; it has another place because others came, went or moved. This is
+8. VERDRAENGUNG: the case's own order is unchanged; it has another place because others came, went or moved. This is
    computed: the shift must equal the number of such cases now before it, less those that were before it.
-8. UNERKLAERT: none of these. A list with such a row is not published (check every_change_of_place_is_explained).
+9. UNERKLAERT: none of these. A list with such a row is not published (check every_change_of_place_is_explained).
 
 Belongs here: the causes, and the deduction for one case.
 Does not belong here: finding the changes and counting displacement (comparison), fingerprints (facts).
@@ -43,12 +46,17 @@ CELLS = ("zelle", "zelle_max")
 POINTS = ("a_min", "a_max", "b_min", "b_max")
 OWN_PRIORITY = (*OWN_ORDER, "zelle_max")
 
+STATE, RETURN, DECIDED_ON = "stand", "rueckkehr", "entschieden_am"
+ON_ITS_DAY = ("WIEDERVORLAGE", "ABGELAUFEN")
+"""Returns that nothing but the day has brought about."""
+
 
 class Ursache(StrEnum):
     """Why a case is not where it was."""
 
     ERSTE_LISTE = "ERSTE_LISTE"
     LOESCHUNG = "LOESCHUNG"
+    ENTSCHEIDUNG = "ENTSCHEIDUNG"
     DATENAENDERUNG = "DATENAENDERUNG"
     REGELVERSION = "REGELVERSION"
     WARTEZEIT = "WARTEZEIT"
@@ -137,17 +145,24 @@ def cause_of_own_change(
     """
     (old, new), (before, now) = rows, evidence
     changed = {name for name in OWN_PRIORITY if old[name] != new[name]}
+    if (by_people := _by_decision(old, new=new)) is not None:
+        return by_people
     if differing_sources(before, now) or _is_confirmed(before, now):
         return _data(fall_id, at=at)
-    if fall_id in at.unpaired:
-        return Ursache.LOESCHUNG
-    if at.versions_differ:
-        return Ursache.REGELVERSION
+    if fall_id in at.unpaired or at.versions_differ:
+        return Ursache.LOESCHUNG if fall_id in at.unpaired else Ursache.REGELVERSION
     if changed == {WAITING}:
         return Ursache.WARTEZEIT
     if changed.intersection(CELLS) and all(old[name] == new[name] for name in POINTS):
         return Ursache.UNERKLAERT
     return Ursache.ZEITABLAUF
+
+
+def _by_decision(old: Row, *, new: Row) -> Ursache | None:
+    """Say whether a decision has moved the case, or the day on which one ends; None: neither."""
+    if old[STATE] != new[STATE] and new[RETURN] is None and new[DECIDED_ON] not in {None, old[DECIDED_ON]}:
+        return Ursache.ENTSCHEIDUNG
+    return Ursache.ZEITABLAUF if old[RETURN] is None and new[RETURN] in ON_ITS_DAY else None
 
 
 def _data(fall_id: str, *, at: Circumstances) -> Ursache:

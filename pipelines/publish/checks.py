@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.publish.case_list import RANKED
 from pipelines.publish.causes import Ursache
 from pipelines.publish.list_hash import hash_of_rows
+from pipelines.publish.worklist_words import OWN_STATES
 from pipelines.stages import Stage
 from quality.verdicts import CheckResult, RegisteredCheck
 
@@ -128,6 +129,21 @@ def every_change_of_place_is_explained(checked: Checked, *, check: RegisteredChe
     )
 
 
+def no_state_is_set_without_a_person(checked: Checked, *, check: RegisteredCheck) -> CheckResult:
+    """The program proposes and stops; every other state comes from a decision of people that still holds."""
+    states = checked.tables["case_list"].select("fall_id", "stand", "ende_am", "stichtag")
+    holding = checked.tables["decisions"].filter("ist_geltend").select("fall_id", pl.col("entscheidung").alias("stand"))
+    decided = states.filter(~pl.col("stand").is_in(OWN_STATES))
+    unfounded = decided.join(holding, on=["fall_id", "stand"], how="anti").height
+    endless = states.filter(pl.col("ende_am").is_null() | (pl.col("ende_am") <= pl.col("stichtag"))).height
+    return check.result(
+        passed=unfounded + endless == 0,
+        observed=f"{decided.height} decided cases, {unfounded} without a decision; {endless} entries without an end",
+        expected="a decision behind every decided state, an end ahead of every entry",
+        failed_rows=unfounded + endless,
+    )
+
+
 def every_row_hash_belongs_to_the_list(checked: Checked, *, check: RegisteredCheck) -> CheckResult:
     """The published row hashes give the list hash, and there is one for every row."""
     hashes = checked.tables["row_hashes"]
@@ -151,6 +167,7 @@ CHECKS: Mapping[str, Callable[..., CheckResult]] = {
         every_short_text_fits_one_line,
         every_case_has_its_explanation,
         every_change_of_place_is_explained,
+        no_state_is_set_without_a_person,
         every_row_hash_belongs_to_the_list,
     )
 }

@@ -46,6 +46,8 @@ GERMAN = {
     "zelle_max": "Priorität höchstens",
     "frist_stufe": "Friststufe",
     "seit": "Wartezeit seit",
+    "stand": "Stand",
+    "rueckkehr": "Rückkehr",
 }
 
 
@@ -187,7 +189,7 @@ def _details(old: Row, *, new: Row, evidence: tuple[Evidence, Evidence]) -> str 
     before, now = evidence
     own = [
         f"{GERMAN[name]} {_said(old[name])} -> {_said(new[name])}"
-        for name in causes.OWN_PRIORITY
+        for name in (*causes.OWN_PRIORITY, causes.STATE, causes.RETURN)
         if old[name] != new[name]
     ]
     criteria = [

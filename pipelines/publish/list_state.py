@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.publish.case_list import DECISION_COLUMNS
 from pipelines.publish.causes import Evidence
 from pipelines.publish.run_folders import PublishedRun
 
@@ -79,8 +80,14 @@ def published_state(run: PublishedRun) -> ListState:
         stichtag=run.stichtag,
         code_hash=versions["code_hash"],
         rules_in_force=versions["ruleset"]["in_force"],
-        case_list=run.table("case_list"),
+        case_list=_with_decisions(run.table("case_list")),
         criteria=run.table("case_criteria"),
         facts=run.table("case_facts"),
         deliveries=run.table("deliveries"),
     )
+
+
+def _with_decisions(case_list: pl.DataFrame) -> pl.DataFrame:
+    """Give a list that was made before decisions came back the columns of a list on which nobody has decided."""
+    missing = [name for name in DECISION_COLUMNS if name not in case_list.columns]
+    return case_list.with_columns(pl.lit(None).alias(name) for name in missing)

@@ -51,12 +51,14 @@ class RulesetName:
         version: of the ruleset.
         hash: sha256 over its files.
         in_force: sha256 over those of its rules that are law on the Stichtag (rules_hash).
+        activation: who set it active, from which Stichtag on, on which report; None: it comes with the program.
     """
 
     name: str
     version: str
     hash: str
     in_force: str
+    activation: Mapping[str, str] | None = None
 
 
 def make_manifest(

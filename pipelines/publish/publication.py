@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.publish.case_list import AssessedFrames, make_case_list, of_listed_cases
 from pipelines.publish.comparison import compare
+from pipelines.publish.decisions import published_decisions
 from pipelines.publish.facts import FACTS_SCHEMA, case_facts, deleted_cases
 from pipelines.publish.list_hash import row_hashes
 from pipelines.publish.list_history import extend_history
@@ -46,6 +47,7 @@ class KnownFacts:
         links: record_key, person_id.
         case_ids: person_id, fall_id of every person, listed or not.
         deliveries: one row per delivery in the archive.
+        decisions: decisions.KNOWN_SCHEMA, of people about persons.
     """
 
     states: Mapping[str, pl.DataFrame]
@@ -53,6 +55,7 @@ class KnownFacts:
     links: pl.DataFrame
     case_ids: pl.DataFrame
     deliveries: pl.DataFrame
+    decisions: pl.DataFrame
 
 
 def make_tables(
@@ -64,7 +67,7 @@ def make_tables(
     previous: PublishedRun | None,
     key: str,
 ) -> dict[str, pl.DataFrame]:
-    """Make every published table except ledger and check_results.
+    """Make every published table except ledger, set_aside, metrics and check_results.
 
     Args:
         assessed: what prioritise found.
@@ -114,6 +117,7 @@ def make_tables(
         "case_explanations": of_listed_cases(assessed.explanations, case_list=case_list, columns=EXPLANATION_COLUMNS),
         "case_facts": of_listed_cases(facts, case_list=case_list, columns=tuple(FACTS_SCHEMA)),
         "comparison": comparison,
+        "decisions": published_decisions(known.decisions, case_ids=known.case_ids, case_list=case_list),
         "deliveries": known.deliveries.sort("delivery_id"),
         "list_history": extend_history(case_list, comparison=comparison, previous=previous),
         "row_hashes": row_hashes(case_list, salt=key),

@@ -17,7 +17,7 @@ from typing import Any, Final
 from pipelines.publish import disk
 from pipelines.publish.audit import audit_folder
 
-SEALED: Final = ("archive", "register", "runs")
+SEALED: Final = ("archive", "register", "rulesets", "runs")
 """Folders of the home whose files are sealed."""
 
 REWRITTEN: Final = ("register",)

@@ -33,6 +33,19 @@ MOVEMENT_COLUMNS = (
     "zelle_jetzt",
     "einzelheiten",
 )
+DECISION_COLUMNS = (
+    "entschieden_am",
+    "entscheidung",
+    "gruende_pro",
+    "gruende_contra",
+    "c_klasse",
+    "wiedervorlage_am",
+    "ende_am",
+    "zelle",
+    "ist_blind",
+    "eigene_prioritaet",
+    "ist_geltend",
+)
 
 
 def in_script(content: object) -> str:
@@ -75,7 +88,7 @@ def case_pages(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     Returns:
         Blocks of CASES_IN_A_BLOCK cases in the order of the list: by fall_id its text, fragen (feld, grund, stelle,
         frage, faellig_am), kriterien (kriterium, punkte_min, punkte_max, wert, grund_unbekannt) and verlauf (stichtag,
-        liste, platz, zelle, aenderung, ursache).
+        liste, platz, zelle, aenderung, ursache) and entscheidungen (DECISION_COLUMNS).
     """
     texts = dict(tables["case_explanations"].select("fall_id", "langtext").iter_rows())
     questions = _by_case(tables["case_clarifications"], columns=("feld", "grund", "stelle", "frage", "faellig_am"))
@@ -83,6 +96,7 @@ def case_pages(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
         tables["case_criteria"], columns=("kriterium", "punkte_min", "punkte_max", "wert", "grund_unbekannt")
     )
     history = _by_case(tables["list_history"], columns=("stichtag", "liste", "platz", "zelle", "aenderung", "ursache"))
+    decided = _by_case(tables["decisions"], columns=DECISION_COLUMNS)
     cases = tables["case_list"]["fall_id"].to_list()
     return [
         {
@@ -91,6 +105,7 @@ def case_pages(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
                 "fragen": questions[case],
                 "kriterien": criteria[case],
                 "verlauf": history[case],
+                "entscheidungen": decided[case],
             }
             for case in cases[start : start + CASES_IN_A_BLOCK]
         }

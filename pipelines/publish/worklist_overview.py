@@ -6,16 +6,27 @@ Does not belong here: single cases (the page's own script), files for analysts (
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from html import escape
 from typing import Any
 
 import polars as pl
 
 from pipelines.publish.case_list import RANKED
-from pipelines.publish.worklist_words import BANDS, CAUSES, CHANGES, LISTS, REASONS, SOURCES, RuleWords
+from pipelines.publish.metrics import NAMES, OVERALL
+from pipelines.publish.worklist_words import BANDS, CAUSES, CHANGES, LISTS, REASONS, SOURCES, STATES, RuleWords
 
 CELL_WIDTH, CELL_HEIGHT, MARGIN, HEAD = 84, 62, 34, 40
 SHADES = 4
+IN_THE_LAGEBILD = (
+    "rangfolge_kann_sich_aendern",
+    "rangfolge_grenzfall",
+    "bleibeinteresse_unbekannt",
+    "faelle_mit_fragen",
+    "entscheidungen_mit_abweichung",
+    "blind_gleich_vorschlag",
+)
+"""Metrics that no chart of the page shows already; all of them stand in the table metrics."""
 
 
 def matrix_picture(case_list: pl.DataFrame, *, words: RuleWords) -> str:
@@ -74,8 +85,10 @@ def overview(tables: Mapping[str, pl.DataFrame], *, words: RuleWords) -> str:
             "Klärungsbedarf nach Grund",
             _bars(_named(_counted(tables["case_clarifications"]["grund"]), names=REASONS)),
         ),
+        ("Stand der Bearbeitung", _bars(_named(_counted(cases["stand"]), names=STATES))),
         ("Quellen", _sources(tables["deliveries"])),
         ("Qualität dieses Laufs", _quality(tables)),
+        ("Kennzahlen des Tages", _metrics(tables["metrics"])),
     )
     return (
         f'<div class="charts">{"".join(f"<section><h2>{title}</h2>{body}</section>" for title, body in sections)}</div>'
@@ -125,6 +138,28 @@ def _quality(tables: Mapping[str, pl.DataFrame]) -> str:
     ]
     rows += [(f"davon {reason}", _number(n)) for reason, n in sorted(set_aside.items())]
     return _table("Prüfungen und zur Seite gelegte Zeilen", heads=("Was", "Anzahl"), rows=rows)
+
+
+def _metrics(metrics: pl.DataFrame) -> str:
+    """Show each share with its size and interval; what is hidden says so."""
+    rows = [
+        (
+            NAMES[row["name"]] + ("" if row["dimension"] == OVERALL else f": {row['dimension']}"),
+            "verborgen" if row["ist_unterdrueckt"] else _percent(row["wert"]),
+            "–" if row["ist_unterdrueckt"] else f"{_number(row['zaehler'])} von {_number(row['nenner'])}",
+            "–" if row["ist_unterdrueckt"] else f"{_percent(row['ki_unten'])} bis {_percent(row['ki_oben'])}",
+        )
+        for row in metrics.filter(pl.col("name").is_in(IN_THE_LAGEBILD)).iter_rows(named=True)
+    ]
+    return _table(
+        "Anteile mit 95-%-Intervall; was auf weniger als zehn Personen deutet, ist verborgen",
+        heads=("Kennzahl", "Anteil", "Anzahl", "Intervall"),
+        rows=rows,
+    )
+
+
+def _percent(value: Decimal) -> str:
+    return f"{value:.1f}\u00a0%".replace(".", ",")
 
 
 def _bucket(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.publish import decision_codes as codes
 from pipelines.publish import worklist_words as names
 from pipelines.publish.worklist_data import (
     CASES_IN_A_BLOCK,
@@ -37,7 +38,7 @@ def worklist_page(tables: Mapping[str, pl.DataFrame], *, run_id: str, stichtag: 
 
     Args:
         tables: of one publication: case_list, case_criteria, case_clarifications, case_explanations, list_history,
-            comparison, deliveries, set_aside, ledger, check_results.
+            comparison, decisions, metrics, deliveries, set_aside, ledger, check_results.
         run_id: of the run.
         stichtag: the day the list speaks of.
         words: of the ruleset that made the list.
@@ -83,6 +84,9 @@ def _words(tables: Mapping[str, pl.DataFrame], *, words: RuleWords, stichtag: st
         "quelle": {code: name for code, name in names.SOURCES.items() if f"stand_{code}" in ages},
         "aenderung": names.CHANGES,
         "ursache": names.CAUSES,
+        "stand": names.STATES,
+        "rueckkehr": names.RETURNS,
+        "entscheidungsgrund": codes.REASONS_PRO | codes.REASONS_CONTRA,
         "grund": names.REASONS,
         "c_klasse": names.STAY_CLASSES,
         "c_kurz": names.STAY_SHORT,

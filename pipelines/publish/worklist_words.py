@@ -37,6 +37,7 @@ LISTS: Final = {
     "SCHUTZSTATUS": "Schutzstatus",
     "EU": "Unionsbürger und Gleichgestellte",
     "BESTAND": "Bestand (im Fallmanagement)",
+    "ENTSCHIEDEN": "Entschieden, wartet auf seinen Tag",
 }
 SOURCES: Final = {
     "lka": "Intensivtäterliste (KPB)",
@@ -60,12 +61,29 @@ CHANGES: Final = {
 CAUSES: Final = {
     "ERSTE_LISTE": "erste Liste",
     "LOESCHUNG": "Löschung",
+    "ENTSCHEIDUNG": "Entscheidung",
     "DATENAENDERUNG": "Datenänderung",
     "REGELVERSION": "neue Fassung der Regeln",
     "WARTEZEIT": "Wartezeit",
     "ZEITABLAUF": "Zeitablauf",
     "VERDRAENGUNG": "andere Fälle haben sich bewegt",
     "UNERKLAERT": "unerklärt",
+}
+STATES: Final = {
+    "VORGESCHLAGEN": "vorgeschlagen, nicht entschieden",
+    "GESPERRT": "gesperrt, nur Sachverhalt",
+    "AUFGENOMMEN": "aufgenommen",
+    "ZURUECKGESTELLT": "zurückgestellt",
+    "ABGELEHNT": "abgelehnt",
+    "KLAERUNG": "in Klärung",
+}
+OWN_STATES: Final = ("VORGESCHLAGEN", "GESPERRT")
+"""States that the program gives by itself; a third one, GELOESCHT, is to be on no list."""
+
+RETURNS: Final = {
+    "WIEDERVORLAGE": "Wiedervorlage erreicht",
+    "ABGELAUFEN": "Entscheidung abgelaufen",
+    "NEUES_BAND": "Band seit der Ablehnung gestiegen",
 }
 REASONS: Final = {
     "NICHT_GELIEFERT": "nicht geliefert",
@@ -128,6 +146,12 @@ GUIDE: Final = (
         "Bleibeinteresse",
         "Klasse ohne Punkte, nie verrechnet. BS besonders schwerwiegend, S schwerwiegend, A andere Bindungen, K "
         "geprüft ohne Befund, U unbekannt. Bei U ist eine Aufnahme erst nach Klärung möglich.",
+    ),
+    (
+        "Stand",
+        "Vorgeschlagen und gesperrt setzt das Programm. Aufgenommen, zurückgestellt, abgelehnt und in Klärung haben "
+        "Menschen entschieden; solche Fälle stehen ohne Platz auf Bestand oder Entschieden, bis ihr Tag kommt. Dann "
+        "werden sie wieder vorgeschlagen und sagen, warum. Punkte wissen von Entscheidungen nichts.",
     ),
     (
         "Tastatur",

@@ -1,11 +1,10 @@
-"""The work lists as Excel files: one per list, and one whose cases are judged before their place is known.
+"""The work lists as Excel files: one per list, one of cases that are judged blind, one of what was not taken.
 
 Belongs here: columns, drop-downs, what may be changed in a sheet; the same rows give the same bytes.
 Does not belong here: which codes there are (decision_codes), which cases are blind (blind_sample).
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -16,45 +15,15 @@ import xlsxwriter
 from pipelines.publish import decision_codes as codes
 from pipelines.publish.blind_sample import is_blind
 from pipelines.publish.case_list import RANKED
+from pipelines.publish.decision_entries import BLIND_ENTRY, CASE_HEAD, ENTRIES, ENTRY_COLUMNS, RUN_HEAD, Entry
+from pipelines.publish.decision_return import TITLE as RETURNED_TITLE
+from pipelines.publish.decision_return import TOLD_HEADS, WHY_HEAD
 from pipelines.publish.files import neutralised
-from pipelines.publish.worklist_words import LISTS, RuleWords
+from pipelines.publish.worklist_words import LISTS, OWN_STATES, RETURNS, STATES, RuleWords
 
-ENTRIES: Final = "Eintrag"
 HELP: Final = "Hilfe"
 HEAD_ROW = 3
 """Above it: what the sheet is, of which list, and that it is a proposal."""
-
-OWN_PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Entry:
-    head: str
-    width: int
-    choices: Collection[str] = ()
-    is_day: bool = False
-    shortest: int = 0
-
-
-ENTRY_COLUMNS: Final = (
-    _Entry(head="Entscheidung", width=19, choices=codes.DECISIONS),
-    _Entry(head="Grund dafür", width=19, choices=codes.REASONS_PRO),
-    _Entry(head="Weiterer Grund dafür", width=19, choices=codes.REASONS_PRO),
-    _Entry(head="Grund dagegen", width=23, choices=codes.REASONS_CONTRA),
-    _Entry(head="Weiterer Grund dagegen", width=23, choices=codes.REASONS_CONTRA),
-    _Entry(head="Begründung", width=60, shortest=codes.SHORTEST_TEXT),
-    _Entry(head="Abweichung vom Vorschlag", width=30),
-    _Entry(head="Bleibeinteresse festgestellt", width=14, choices=codes.STAY_CLASSES),
-    _Entry(head="Bleibeinteresse gewürdigt", width=30),
-    _Entry(head="Einvernehmen § 72 Abs. 4", width=22, choices=codes.CONSENT),
-    _Entry(head="Wiedervorlage", width=14, is_day=True),
-    _Entry(head="Sachverhalt selbst geprüft", width=14, choices=("JA",)),
-    _Entry(head="Erste Person", width=18),
-    _Entry(head="Zweite Person", width=18),
-)
-"""The same for every decision, in either direction; the first choice of a drop-down is never filled in."""
-
-BLIND_ENTRY: Final = _Entry(head="Eigene Priorität", width=12, choices=OWN_PRIORITIES)
 
 
 def write_worklists(case_list: pl.DataFrame, *, folder: Path, stichtag: date, words: RuleWords, key: str) -> list[Path]:
@@ -89,21 +58,46 @@ def write_worklists(case_list: pl.DataFrame, *, folder: Path, stichtag: date, wo
     return [*written, path]
 
 
+def write_returned(refused: pl.DataFrame, *, path: Path, am: date, words: RuleWords) -> None:
+    """Write what was not taken as a sheet that can be mended and handed in again.
+
+    Args:
+        refused: of decision_return.returned.
+        path: of the file.
+        am: day on which the sheet was handed in; its creation day, too.
+        words: of the ruleset.
+    """
+    entries = (BLIND_ENTRY, *ENTRY_COLUMNS)
+    _write(
+        refused.select(TOLD_HEADS),
+        path=path,
+        title=RETURNED_TITLE,
+        entries=entries,
+        stichtag=am,
+        words=words,
+        filled=refused.select(entry.head for entry in entries),
+    )
+
+
 def _open_columns(cases: pl.DataFrame) -> pl.DataFrame:
     return cases.select(
         pl.col("platz").alias("Platz"),
         pl.col("zelle").alias("Priorität"),
         pl.col("zelle_max").alias("Nach Klärung"),
-        pl.col("fall_id").alias("Fall"),
+        pl.col("fall_id").alias(CASE_HEAD),
         pl.col("kurztext").alias("Kurzbegründung"),
         _span("a").alias("Fallschwere"),
         _span("b").alias("Perspektive"),
+        pl.col("stand").replace(STATES).alias("Stand"),
+        pl.col("rueckkehr").replace(RETURNS).alias("Rückkehr"),
+        pl.col("wiedervorlage_am").alias("Wiedervorlage am"),
+        pl.when(~pl.col("stand").is_in(OWN_STATES)).then("ende_am").alias("Endet am"),
         *_facts(),
     )
 
 
 def _blind_columns(cases: pl.DataFrame) -> pl.DataFrame:
-    return cases.select(pl.col("fall_id").alias("Fall"), *_facts())
+    return cases.select(pl.col("fall_id").alias(CASE_HEAD), *_facts())
 
 
 def _facts() -> list[pl.Expr]:
@@ -115,7 +109,7 @@ def _facts() -> list[pl.Expr]:
         pl.col("kennzeichen").list.join(", ").alias("Hinweise"),
         pl.col("anzahl_fragen").alias("Offene Fragen"),
         pl.col("abh").alias("ABH"),
-        pl.col("run_id").alias("Lauf"),
+        pl.col("run_id").alias(RUN_HEAD),
     ]
 
 
@@ -125,12 +119,27 @@ def _span(dimension: str) -> pl.Expr:
     return pl.when(low.is_not_null()).then(pl.format("{} {}", band, points)).otherwise(pl.lit("nicht berechnet"))
 
 
-WIDTHS: Final = {"Platz": 7, "Fall": 17, "Kurzbegründung": 60, "Hinweise": 30, "Nächste Frist": 20, "Lauf": 26}
+WIDTHS: Final = {
+    "Platz": 7,
+    "Fall": 17,
+    "Kurzbegründung": 60,
+    "Hinweise": 30,
+    "Nächste Frist": 20,
+    RUN_HEAD: 26,
+    WHY_HEAD: 60,
+}
 OTHER_WIDTH = 13
 
 
 def _write(
-    shown: pl.DataFrame, *, path: Path, title: str, entries: Sequence[_Entry], stichtag: date, words: RuleWords
+    shown: pl.DataFrame,
+    *,
+    path: Path,
+    title: str,
+    entries: Sequence[Entry],
+    stichtag: date,
+    words: RuleWords,
+    filled: pl.DataFrame | None = None,
 ) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(path, options) as book:
@@ -161,8 +170,10 @@ def _write(
             rule = _rule(entry, stichtag=stichtag)
             if rule is not None:
                 sheet.data_validation(HEAD_ROW + 1, column, last, column, rule)
+            if filled is not None:
+                _fill_in(sheet.write_string, neutralised(filled)[entry.head].to_list(), column=column, look=look)
         sheet.autofilter(HEAD_ROW, 0, last, shown.width + len(entries) - 1)
-        sheet.freeze_panes(HEAD_ROW + 1, shown.columns.index("Fall") + 1)
+        sheet.freeze_panes(HEAD_ROW + 1, shown.columns.index(CASE_HEAD) + 1)
         sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
         sheet.set_landscape()
         sheet.repeat_rows(HEAD_ROW)
@@ -188,7 +199,13 @@ def _fill(
             text(row, column, value, look["locked"])
 
 
-def _rule(entry: _Entry, *, stichtag: date) -> dict[str, Any] | None:
+def _fill_in(text: Callable[..., Any], values: list[Any], *, column: int, look: dict[str, Any]) -> None:
+    for row, value in enumerate(values, start=HEAD_ROW + 1):
+        if value is not None:
+            text(row, column, value, look["entry"])
+
+
+def _rule(entry: Entry, *, stichtag: date) -> dict[str, Any] | None:
     if entry.choices:
         message = f"Bitte eine der Angaben wählen; was sie heißen, steht auf dem Blatt {HELP}."
         return {"validate": "list", "source": list(entry.choices), "error_title": entry.head, "error_message": message}
@@ -238,7 +255,13 @@ _HELP: Final = (
             "Gründe": "mindestens einer dafür und einer dagegen, auch bei einer Aufnahme",
             "Begründung": f"mindestens {codes.SHORTEST_TEXT} Zeichen zu diesem Fall",
             "Zweite Person": "eine andere als die erste",
+            "Bleibeinteresse gewürdigt": "wie; nötig bei BS, S und A, und wenn die Liste anderes nennt",
+            "Aufnahme trotz BS": f"{codes.STAY_WEIGHED}, wenn ein Fall mit Bleibeinteresse BS aufgenommen wird",
+            "Abweichung vom Vorschlag": "warum; nötig bei einer Ablehnung in "
+            f"{', '.join(codes.HIGH_PRIORITIES)}, bei einer Aufnahme in {', '.join(codes.LOW_PRIORITIES)} und ohne "
+            "Priorität",
             "Leere Zeilen": "bleiben Vorschläge; niemand muss alle Zeilen ausfüllen",
+            "Abgeben": "so oft wie nötig; was schon übernommen ist, zählt nicht noch einmal",
         },
     ),
 )

@@ -28,6 +28,7 @@ from pipelines.prioritise.priority import case_ids
 from pipelines.prioritise.ruleset import Ruleset, load_ruleset
 from pipelines.publish.analyst import write_analyst_database
 from pipelines.publish.case_list import AssessedFrames, ledger_entry
+from pipelines.publish.decisions import KNOWN_SCHEMA
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results
 from pipelines.publish.list_hash import list_hash
@@ -148,6 +149,7 @@ def run(home: Path, *, stichtag: date) -> int:
             links=linked.person_links,
             case_ids=pl.DataFrame({"person_id": persons, "fall_id": fall_ids}),
             deliveries=acquired.deliveries,
+            decisions=pl.DataFrame(schema=KNOWN_SCHEMA),
         ),
         inputs=inputs,
         rules_in_force=ruleset.content_hash,

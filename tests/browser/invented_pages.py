@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.identify.clerical_queue import make_queue, write_page
 from pipelines.identify.linked_files import LinkedRecords
+from pipelines.publish.metrics import metrics_of_the_day
 from pipelines.publish.worklist_page import worklist_page
 from pipelines.publish.worklist_words import BANDS, RuleWords
 from quality.verdict_page import verdict_page
@@ -47,6 +48,41 @@ def tables() -> dict[str, pl.DataFrame]:
         hostile = pl.when(is_second).then(pl.lit(HOSTILE)).otherwise(pl.col(column))
         made[table] = made[table].with_columns(hostile.alias(column))
     return made | late_tables(run_id=inputs().run_id())
+
+
+def decided_tables() -> dict[str, pl.DataFrame]:
+    """The same list on the day on which the fourth case was taken in and the first came back; the metrics of forty."""
+    made = tables()
+    taken_in, back = (pl.col("fall_id") == fall(n) for n in (4, 1))
+    changes = {
+        "liste": ("BESTAND", None),
+        "stand": ("AUFGENOMMEN", "VORGESCHLAGEN"),
+        "rueckkehr": (None, "WIEDERVORLAGE"),
+        "entschieden_am": (date(2026, 5, 31), date(2026, 5, 4)),
+        "wiedervorlage_am": (None, DAY),
+        "ende_am": (date(2026, 11, 27), date(2026, 6, 2)),
+    }
+    made["case_list"] = made["case_list"].with_columns(
+        pl.when(taken_in).then(pl.lit(one)).when(back).then(other).otherwise(pl.col(name)).alias(name)
+        for name, (one, two) in changes.items()
+        for other in [pl.col(name) if two is None else pl.lit(two)]
+    )
+    decided = {
+        "fall_id": fall(4),
+        "entscheidung": "AUFGENOMMEN",
+        "gruende_pro": ["P_FRIST"],
+        "gruende_contra": ["C_JUNG", "C_STA"],
+        "c_klasse": "K",
+        "entschieden_am": date(2026, 5, 31),
+        "ende_am": date(2026, 11, 27),
+        "zelle": "P2",
+        "ist_blind": False,
+        "ist_geltend": True,
+    }
+    schema = made["decisions"].schema
+    made["decisions"] = pl.DataFrame([{name: decided.get(name) for name in schema}], schema=schema)
+    forty = tables_of(assessed([case(n) for n in range(1, 41)])) | late_tables(run_id=inputs().run_id())
+    return made | {"metrics": metrics_of_the_day(forty, run_id=inputs().run_id(), stichtag=DAY)}
 
 
 def many_tables(cases: int) -> dict[str, pl.DataFrame]:

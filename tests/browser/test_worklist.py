@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import Page
-from tests.browser.invented_pages import HOSTILE, NOTICE, many_tables, page, tables
+from tests.browser.invented_pages import HOSTILE, NOTICE, decided_tables, many_tables, page, tables
 from tests.unit.publish.invented import fall
 
 ROWS = "[...document.querySelectorAll('#liste-tafel tbody tr')].map((r) => r.querySelector('a.case').textContent)"
@@ -79,6 +79,35 @@ def test_a_case_says_what_is_open_why_it_stands_there_and_since_when(opened: Pag
         assert said in text
     for said in ("A1 Gewicht des Ausweisungsinteresses", "45 von 45", "2 Tage", "erste Liste", "Maßnahme gesperrt"):
         assert said in text
+
+
+def test_what_people_decided_is_seen_in_the_list_on_the_case_and_in_the_lagebild(browser: Page, tmp_path: Path) -> None:
+    written = tmp_path / "decided.html"
+    written.write_text(page(decided_tables()), encoding="utf-8")
+    browser.open(written)
+    marks = "[...document.querySelectorAll('#liste-tafel .mark')].map((mark) => mark.textContent)"
+    assert browser.run(marks) == ["Wiedervorlage erreicht", "aufgenommen, endet 27.11.2026"]
+    _set(browser, stand="AUFGENOMMEN")
+    assert browser.run(ROWS) == [fall(4)]
+    _set(browser, stand="RUECKKEHR")
+    assert browser.run(ROWS) == [fall(1)]
+    browser.go(f"fall/{fall(4)}")
+    text = browser.run("document.getElementById('fall').innerText")
+    for said in (
+        "aufgenommen (gilt)",
+        "eine Frist läuft ab",
+        "junges Alter bei der Tat",
+        "27.11.2026",
+        "Entscheidungen",
+    ):
+        assert said in text
+    browser.go(f"fall/{fall(1)}")
+    assert "Wiedervorlage erreicht" in browser.run("document.getElementById('fall').innerText")
+    browser.go("lage")
+    overview = browser.run("document.getElementById('lage').innerText")
+    for said in ("Stand der Bearbeitung", "Kennzahlen des Tages", "40 von 40", "91,2\u00a0% bis 100,0\u00a0%"):
+        assert said in overview
+    assert browser.complaints == []
 
 
 def test_every_view_says_that_it_is_a_proposal(opened: Page) -> None:

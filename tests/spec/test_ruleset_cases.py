@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from pipelines.prioritise.cases_file import assess_cases_file
+from pipelines.prioritise.hypothetical import assess_cases_file
 
 HERE = Path(__file__).parent
+SECTIONS = ("dimension_a", "dimension_b", "faelle")
 FILES = [HERE / "golden_cases.yml", *sorted((HERE / "rules").glob("*.yml"))]
 
 
@@ -20,7 +21,7 @@ def _cases() -> list[Any]:
     for path in FILES:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         results = {result["id"]: result for result in assess_cases_file(path)}
-        cases = [*content.get("dimension_a", []), *content.get("dimension_b", [])]
+        cases = [case for section in SECTIONS for case in content.get(section, [])]
         found += [pytest.param(case, results[case["id"]], id=f"{case['id']}: {case['says']}") for case in cases]
     return found
 

@@ -3,11 +3,15 @@
 Belongs here: a sample for every run and the whole proof (heavy); docs/proofs/second_opinion.md holds its result.
 """
 
+import re
+from pathlib import Path
+
 import pytest
 
 from pipelines.prioritise.convictions import judged_convictions
 from pipelines.prioritise.fact_frames import facts_of
 from pipelines.prioritise.ruleset import load_ruleset
+from tests.spec.rules import second_opinion
 from tests.spec.rules.second_opinion.__main__ import run
 from tests.spec.rules.second_opinion.compare import differences
 from tests.spec.rules.second_opinion.registers import DAY, records
@@ -53,3 +57,14 @@ def test_the_random_registers_reach_every_gate_class_and_period() -> None:
 
 def test_the_same_seed_gives_the_same_registers() -> None:
     assert records(50, seed=3) == records(50, seed=3) != records(50, seed=4)
+
+
+def test_the_second_reading_shares_no_code_with_the_first() -> None:
+    folder = Path(second_opinion.__file__).parent
+    readings = sorted(path for path in folder.glob("*.py") if path.stem not in {"__init__", "__main__", "compare"})
+    assert {path.stem for path in readings} >= {"cells", "erasure", "paragraphs", "perspective", "points", "worlds"}
+    for path in readings:
+        imported = [line for line in path.read_text(encoding="utf-8").splitlines() if re.match(r"(from|import) ", line)]
+        assert not [line for line in imported if re.match(r"(from|import) (pipelines|quality|polars|numpy)", line)], (
+            path
+        )

@@ -244,7 +244,7 @@ personen as (
         listeneintraege.liste_stand,
         listeneintraege.konzept as liste_konzept,
         coalesce(listeneintraege.liste_stand < lauf.stichtag - {{ var('hoechstalter_liste_tage') }}, false) as ist_liste_veraltet,
-        -- No source of this version delivers reasoned reports (E3), decisions on earlier proposals, or pending extraditions outside custody.
+        -- No source of this version delivers reasoned reports (E3), or pending extraditions outside custody.
         false as hat_meldung,
         coalesce(staatsangehoerigkeiten.ist_deutsch, false)
         or coalesce(abh_merkmale.ist_deutsch, false)

@@ -17,10 +17,16 @@ function points(row, dimension) {
 
 const withoutColumns = (text) => text.replace(/^P\d\*? · [^·]+ · /, ""); // priority and bands have columns of their own
 
+function decidedOn(row) {
+  if (C.rueckkehr[row] !== null) return el("span", { class: "mark" }, word("rueckkehr", C.rueckkehr[row]));
+  if (C.entschieden_am[row] === null) return null;
+  return el("span", { class: "mark" }, `${word("stand", C.stand[row])}, endet ${day(C.ende_am[row])}`);
+}
+
 const CASE_COLUMNS = [
   { head: "Platz", number: true, value: (r) => C.platz[r], cell: (r) => (C.platz[r] === null ? "–" : String(C.platz[r])) },
   { head: "Priorität", value: (r) => C.zelle[r], cell: (r) => [priority(C.zelle[r]), C.zelle_max[r] !== null && C.zelle_max[r] !== C.zelle[r] ? el("span", { class: "soft" }, `möglich ${C.zelle_max[r]}`) : null].filter(Boolean) },
-  { head: "Fall", cell: (r) => [caseLink(C.fall_id[r]), el("span", { class: "soft" }, withoutColumns(C.kurztext[r]))] },
+  { head: "Fall", cell: (r) => [caseLink(C.fall_id[r]), " ", decidedOn(r), el("span", { class: "soft" }, withoutColumns(C.kurztext[r]))].filter(Boolean) },
   { head: "Fallschwere", number: true, value: (r) => C.a_min[r], cell: (r) => points(r, "a") },
   { head: "Perspektive", number: true, value: (r) => C.b_min[r], cell: (r) => points(r, "b") },
   { head: "Bleibeinteresse", value: (r) => C.c_klasse[r], cell: (r) => [el("strong", {}, C.c_klasse[r]), el("span", { class: "soft" }, word("c_kurz", C.c_klasse[r]))] },
@@ -36,7 +42,7 @@ function caseForm() {
   const search = el("div", { class: "wide" }, el("label", { for: "feld-suche" }, "Suche in Fallnummer, Begründung, Behörde, Hinweisen"), el("input", { id: "feld-suche", name: "suche", type: "search", autocomplete: "off", spellcheck: "false" }));
   const stufen = [...Object.entries(WORDS.frist_stufe)].map(([code, text]) => [code, text === "keine" ? "keine in 180 Tagen" : text]);
   form.append(search,
-    field("liste", "Liste", among("liste", C.liste)), field("zelle", "Priorität", among(null, C.zelle)),
+    field("liste", "Liste", among("liste", C.liste)), field("stand", "Stand", [...among("stand", C.stand), ["RUECKKEHR", "nach einer Entscheidung zurück"]]), field("zelle", "Priorität", among(null, C.zelle)),
     field("abh", "Ausländerbehörde", among(null, C.abh)), field("frist", "Nächste Frist", [ALL, ...stufen]),
     field("fragen", "Offene Fragen", [ALL, ["rang", "können den Rang ändern"], ["ja", "mit offenen Fragen"], ["nein", "ohne offene Fragen"]]),
     field("c", "Bleibeinteresse", among("c_kurz", C.c_klasse)),
@@ -54,7 +60,7 @@ function filteredCases(chosen) {
   const equal = [["liste", C.liste], ["zelle", C.zelle], ["abh", C.abh], ["c", C.c_klasse], ["a", C.a_band_min], ["b", C.b_band_min]].filter(([name]) => chosen[name]);
   const rows = [];
   for (let r = 0; r < CASES.size; r += 1) {
-    if (equal.every(([name, column]) => column[r] === chosen[name]) && (!chosen.frist || String(C.frist_stufe[r]) === chosen.frist)
+    if (equal.every(([name, column]) => column[r] === chosen[name]) && (!chosen.stand || (chosen.stand === "RUECKKEHR" ? C.rueckkehr[r] !== null : C.stand[r] === chosen.stand)) && (!chosen.frist || String(C.frist_stufe[r]) === chosen.frist)
       && (!chosen.fragen || asked[chosen.fragen](r)) && words.every((part) => haystack(r).includes(part))) rows.push(r);
   }
   return rows;

@@ -32,6 +32,9 @@ function facts(row) {
     ["Nächste Frist", next === null ? "keine bekannt" : `${C.naechste_frist[row]} ${day(next)} (in ${daysBetween(WORDS.stichtag, next)} Tagen)`],
     ["Wartet seit", C.seit[row] === null ? "–" : `${day(C.seit[row])} (${C.wartetage[row]} Tage)`],
     ["Ausländerbehörde", C.abh[row] ?? "unbekannt"],
+    ["Stand", word("stand", C.stand[row]) + (C.rueckkehr[row] === null ? "" : `, ${word("rueckkehr", C.rueckkehr[row])}`)],
+    ["Wiedervorlage", day(C.wiedervorlage_am[row])],
+    ["Dieser Eintrag endet", C.entschieden_am[row] === null || C.rueckkehr[row] !== null ? "mit der nächsten Liste" : day(C.ende_am[row])],
   ];
   return el("dl", { class: "facts" }, shown.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
 }
@@ -50,6 +53,13 @@ function sources(row) {
     const stand = C[`stand_${code}`][row];
     return [name, day(stand), stand === null ? "liegt nichts vor" : `${daysBetween(stand, WORDS.stichtag)} Tage`];
   });
+}
+
+function decisions(rows) {
+  const shown = rows.map(([at, decision, pro, contra, stay, due, end, proposed, blind, own, holds]) => [day(at), `${word("stand", decision)}${holds ? " (gilt)" : ""}`,
+    pro.map((code) => word("entscheidungsgrund", code)).join("; "), contra.map((code) => word("entscheidungsgrund", code)).join("; "), stay,
+    due === null ? `endet ${day(end)}` : `${day(due)}, endet ${day(end)}`, blind ? `ohne Vorschlag: ${own}` : proposed ?? "ohne Priorität"]);
+  return plainTable("Von Menschen entschieden; die Begründungen stehen in der Akte", ["Abgegeben", "Entscheidung", "Gründe dafür", "Gründe dagegen", "Bleibeinteresse", "Wiedervorlage", "Vorschlag"], shown);
 }
 
 async function openCase(id) {
@@ -77,6 +87,7 @@ async function openCase(id) {
     part("Begründung", el("div", { class: "text" }, lines.map(paragraph))),
     part("Kriterien", criteria(held.kriterien)),
     part("Quellen und ihr Alter", plainTable(`Stand am ${day(WORDS.stichtag)}`, ["Quelle", "Stand", "Alter"], sources(row))),
+    held.entscheidungen.length ? part("Entscheidungen", decisions(held.entscheidungen)) : null,
     part("Verlauf der Plätze", plainTable("Alle Listen, auf denen der Fall stand", ["Stichtag", "Liste", "Platz", "Priorität", "Änderung", "Ursache"],
       held.verlauf.map(([at, list, place, cell, change, cause]) => [day(at), word("liste", list), place === null ? "–" : String(place), cell ?? "–", word("aenderung", change), word("ursache", cause)]))),
   ].filter((child) => child !== null));

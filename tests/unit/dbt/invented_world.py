@@ -75,6 +75,18 @@ DEFAULTS: dict[str, dict[str, str]] = {
     "zab__person": {"satzart": "N", "abh": "5515", "stand": "30.05.2026 08:00"},
     "zab__pep": {"satzart": "N", "weg": "ZAB", "stand": "30.05.2026 08:00"},
     "zab__identitaet": {"satzart": "N", "festgestellt_am": "01.02.2026", "stand": "30.05.2026 08:00"},
+    "rrk__entscheidung": {
+        "lauf_id": "2026-05-20-00000000000a",
+        "liste_stichtag": "2026-05-20",
+        "a_band": "H",
+        "c_klasse_liste": "K",
+        "c_klasse": "K",
+        "sta_einvernehmen": "ERTEILT",
+        "liste": "RANGFOLGE",
+        "ist_blind": "N",
+        "entscheidung": "ABGELEHNT",
+        "ende_am": "2026-11-28",
+    },
     "zab__massnahme": {"satzart": "N", "stand": "30.05.2026 08:00"},
 }
 IDENTITY_TABLES = (
@@ -93,6 +105,7 @@ OFFICES = {
     "sta": "StA Münster",
     "jva": "JVA 539",
     "zab": "ZAB Coesfeld",
+    "rrk": "RRK Münster",
     "pol": "KPB 501000",
 }
 
@@ -104,6 +117,7 @@ class World:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     deliveries: dict[tuple[str, str, date, str], str] = field(default_factory=dict)
     links: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    former_ids: dict[str, str] = field(default_factory=dict)
 
     def add(self, table: str, *, day: date = STICHTAG, stelle: str | None = None, **values: Cell) -> None:
         """Deliver one row; columns that are not named have the table's defaults."""
@@ -155,6 +169,11 @@ class World:
         """Deliver a notice of the court or the prosecutor and link it."""
         self.add("sta__mitteilung", day=STICHTAG, stelle=None, mitteilung_id=mitteilung_id, **values)
         self.link(person, f"sta:{mitteilung_id}")
+
+    def decide(self, fall: str, nr: str, *, day: date = STICHTAG, **values: Cell) -> None:
+        """Deliver a decision of the RRK on a case."""
+        am = day.isoformat()
+        self.add("rrk__entscheidung", day=day, fall_id=f"F-{fall}", entscheidung_nr=nr, entschieden_am=am, **values)
 
     def pol(self, person: str, pol_person_id: str, *vorgaenge: dict[str, Any], **values: Cell) -> None:
         """Deliver a police person with the matters in which it is a suspect, and link it."""
@@ -210,7 +229,7 @@ class World:
                 )
 
     def write_links(self, path: Path) -> None:
-        """Write person_links as identify does."""
+        """Write person_links and case_ids as identify does; a case is named after its person."""
         with duckdb.connect(str(path)) as con:
             con.execute(
                 "create table linked_persons.person_links"
@@ -220,3 +239,9 @@ class World:
                 con.execute(
                     "insert into linked_persons.person_links values (?, ?, 'T1', ?, '')", [key, person, ist_unsicher]
                 )
+            con.execute(
+                "create table linked_persons.case_ids as"
+                " select distinct 'F-' || person_id as fall_id, person_id from linked_persons.person_links"
+            )
+            for former, person in self.former_ids.items():
+                con.execute("insert into linked_persons.case_ids values (?, ?)", [f"F-{former}", person])

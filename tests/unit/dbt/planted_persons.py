@@ -36,6 +36,7 @@ def plant() -> World:
     _custody(world)
     _convictions(world)
     _notices(world)
+    _decisions(world)
     plant_police(world)
     return world
 
@@ -282,3 +283,12 @@ def _notices(world: World) -> None:
     world.sta("dropped", "S-13", sta_az="8 Js 1/25", art="ER", erledigungsart="100")
     world.sta("gone-by-message", "S-14", sta_az="8 Js 2/25", art="EI")
     world.loesche("sta", objekt="PERSON", schluessel="S-14", grund="IRRT", day=date(2026, 6, 1))
+
+
+def _decisions(world: World) -> None:
+    world.former_ids["merged-away"] = "newer-wins"
+    world.decide("newer-wins", "E-1", day=STALE, entscheidung="KLAERUNG", wiedervorlage_am="2026-06-20")
+    world.decide("merged-away", "E-2", day=EARLIER, entscheidung="AUFGENOMMEN", abweichung="Frist")
+    world.decide("nobody", "E-3")
+    world.decide("corrected", "E-4", day=EARLIER, entscheidung="KLAERUNG")
+    world.decide("corrected", "E-4", entscheidung="AUFGENOMMEN")

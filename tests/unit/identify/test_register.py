@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.identify.register import EVENTS_SCHEMA, known_before, register_hash, resolve
+from pipelines.identify.register import EVENTS_SCHEMA, ids_of_persons, known_before, register_hash, resolve
 from pipelines.identify.register_files import (
     events_after,
     read_events,
@@ -195,3 +195,34 @@ def test_events_are_kept_so_that_an_old_id_is_found_after_days(tmp_path: Path) -
     assert {resolve(person, register_events=kept) for person in first.person_links["person_id"]} == current
     again = events_after(kept, released=later.register_events, stichtag=NEXT_DAY)
     assert again.equals(kept)
+
+
+def test_every_id_that_was_ever_given_leads_to_the_person_of_the_day() -> None:
+    events = pl.DataFrame(
+        [
+            {
+                "person_id": "a",
+                "ereignis": "ZUSAMMENGEFUEHRT",
+                "andere_person_id": "b",
+                "grund": "x",
+                "stichtag": STICHTAG,
+            },
+            {
+                "person_id": "b",
+                "ereignis": "ZUSAMMENGEFUEHRT",
+                "andere_person_id": "c",
+                "grund": "x",
+                "stichtag": NEXT_DAY,
+            },
+            {
+                "person_id": "d",
+                "ereignis": "ZUSAMMENGEFUEHRT",
+                "andere_person_id": "gone",
+                "grund": "x",
+                "stichtag": STICHTAG,
+            },
+        ],
+        schema=EVENTS_SCHEMA,
+    )
+    links = pl.DataFrame({"record_key": ["r1", "r2", "r3"], "person_id": ["c", "c", "e"]})
+    assert ids_of_persons(links, events=events).rows() == [("a", "c"), ("b", "c"), ("c", "c"), ("e", "e")]

@@ -48,6 +48,7 @@ def conviction(person: str, number: int, *, chance: random.Random) -> dict[str, 
         "hafttage_seit_tat_min": custody,
         "hafttage_seit_tat_max": custody + chance.choice([0, 0, 400]),
         "ist_link_unsicher": chance.random() < 0.05,
+        "auskunft_am": STICHTAG - timedelta(days=chance.choice([1] * 9 + [91])),
         "delivery_id": "b1",
         "source_row": number,
     }
@@ -153,5 +154,5 @@ def robbery(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 -- columns of ver
         "tat_letzter_tag": date(2026, 1, 5), "erstes_urteil_am": date(2026, 3, 2), "rechtskraft_am": date(2026, 3, 10),
         "normen": ["StGB 250"], "strafart": "FS", "dauer_monate": 30, "ist_bewaehrung": False, "waffe": False,
         "tat_tage": [date(2026, 1, 5)], "ist_in_bewaehrung": False, "hafttage_seit_tat_min": 0,
-        "hafttage_seit_tat_max": 0, "alter_bei_tat_min": 30, "alter_bei_tat_max": 30,
+        "hafttage_seit_tat_max": 0, "alter_bei_tat_min": 30, "alter_bei_tat_max": 30, "auskunft_am": STICHTAG,
     } | changes  # fmt: skip

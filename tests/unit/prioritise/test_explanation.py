@@ -2,84 +2,40 @@
 
 import re
 import time
+from datetime import date
+from typing import Any
 
+import polars as pl
 import pytest
 
 from pipelines.prioritise.assess import evaluate
 from pipelines.prioritise.explanation import long_texts
 from tests.unit.prioritise.invented_cases import KEY, RULESET, STICHTAG, assessed, invented_facts, one_case, robbery
+from tests.unit.prioritise.text_reader import check_text
 
-ARITHMETIC = re.compile(r"(?:\((\d+) \+ (\d+)\)|(\d+)) × (\d+) %(?: × (\d+) %)? = (\d+)")
-A2 = {0: 0, 1: 0, 2: 4, 3: 8, 4: 11}
-A4 = {0: 0, 1: 0, 2: 0, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8}
-A_BANDS = [(65, "S"), (45, "H"), (25, "M"), (1, "G"), (0, "0")]
-B_BANDS = [(70, "S"), (50, "H"), (30, "M"), (0, "G")]
 FEWEST_TEXTS_PER_SECOND = 2000
+THREE_DEEDS = [date(2025, 11, 5), date(2025, 12, 5), date(2026, 1, 5)]
 
 
-def _product(text: str) -> int:
-    match = ARITHMETIC.search(text)
-    if match is None:
-        return 0
-    base = int(match[3]) if match[3] else int(match[1]) + int(match[2])
-    share = int(match[4]) * int(match[5] or 100)
-    result = (2 * base * share + 10_000) // 20_000
-    assert result == int(match[6])
-    return result
+@pytest.mark.parametrize("seed", [5, 6])
+def test_points_and_bands_of_every_case_can_be_recomputed_from_the_text_alone(seed: int) -> None:
+    found = assessed(invented_facts(400, seed=seed))
+    seen = [check_text(row) for row in found.cases.join(found.explanations, on="fall_id").iter_rows(named=True)]
+    assert len(seen) > 200
+    assert sum(seen) > 100
 
 
-def _section(text: str, name: str) -> str:
-    return next(line.removeprefix(f"{name}: ") for line in text.split("\n") if line.startswith(f"{name}: "))
-
-
-def _parts(section: str) -> dict[str, str]:
-    found = re.split(r"(?:^|\. )(?=(?:[AB]\d (?:\d|unbekannt)|Deckel D\d|Summe ))", section)
-    return {part.split(" ")[0] if not part.startswith("Deckel") else part[:9]: part for part in found if part}
-
-
-def _flags(part: str) -> int:
-    return sum(int(number) for number in re.findall(r" \((\d+)\)", part.split("–", 1)[1]))
-
-
-def _certain_a(text: str) -> int:
-    parts = _parts(_section(text, "Fallschwere"))
-    counts = {name: int(re.search(r"– (?:mindestens )?(\d+)", parts[name])[1]) for name in ("A2", "A4")}  # type: ignore[index]
-    graded = [_product(parts[name].split(" Möglich: ")[0]) for name in ("A1", "A3")]
-    return min(100, sum(graded) + A2.get(counts["A2"], 15) + A4.get(counts["A4"], 12) + _flags(parts["A5"]))
-
-
-def _b_bounds(text: str) -> tuple[int, int]:
-    parts = _parts(_section(text, "Rückführungsperspektive"))
-    low = high = 0
-    for number in range(1, 7):
-        part = parts[f"B{number}"]
-        span = re.match(r"B\d unbekannt \((\d+)–(\d+)\)", part)
-        exact = re.match(r"B\d (\d+) ", part)
-        assert span or exact
-        low += int(span[1]) if span else int(exact[1])  # type: ignore[index]
-        high += int(span[2]) if span else int(exact[1])  # type: ignore[index]
-    caps = [part for name, part in parts.items() if name.startswith("Deckel")]
-    limits = {part: int(part.rsplit(" ", 1)[1].rstrip(".")) for part in caps}
-    certain = [limit for part, limit in limits.items() if "möglich" not in part]
-    return min([low, *limits.values()]), min([high, *certain])
-
-
-def test_points_and_bands_can_be_recomputed_from_the_text_alone() -> None:
-    found = assessed(invented_facts(300, seed=5))
-    cases = found.cases.join(found.explanations, on="fall_id")
-    seen = 0
-    for row in cases.iter_rows(named=True):
-        if "unbekannt, bis" not in row["langtext"]:
-            assert _certain_a(row["langtext"]) == row["a_min"], row["langtext"]
-        band = next(name for least, name in A_BANDS if row["a_min"] >= least)
-        assert f"Fallschwere {band} {row['a_min']}/100, gesichert {row['a_min']}–{row['a_max']}" in row["langtext"]
-        if row["b_min"] is not None:
-            low, high = _b_bounds(row["langtext"])
-            assert (low, high) == (row["b_min"], row["b_max"]), row["langtext"]
-            band = next(name for least, name in B_BANDS if row["b_min"] >= least)
-            assert f"Rückführungsperspektive {band} {row['b_min']}/100" in row["langtext"]
-            seen += 1
-    assert seen > 50
+def test_a_text_with_another_number_is_noticed() -> None:
+    found = assessed(invented_facts(60, seed=5))
+    rows = found.cases.join(found.explanations, on="fall_id").filter(pl.col("a_min") > 8).to_dicts()
+    for row in rows[:5]:
+        number = str(row["a_min"])
+        with pytest.raises(AssertionError):
+            check_text(row | {"langtext": row["langtext"].replace(f"Summe {number}", f"Summe {row['a_min'] + 1}")})
+        wrong = re.sub(r"× (\d+) % = (\d+)", lambda m: f"× {m[1]} % = {int(m[2]) + 1}", row["langtext"], count=1)
+        if wrong != row["langtext"]:
+            with pytest.raises(AssertionError):
+                check_text(row | {"langtext": wrong})
 
 
 def test_the_lower_bound_says_when_an_unknown_cap_lowers_it() -> None:
@@ -94,8 +50,48 @@ def test_unknowns_come_first_and_a_weighty_stay_interest_opens_the_text() -> Non
     lines = text.split("\n")
     assert lines[2].startswith("Ungeklärt: B2 NICHT_GELIEFERT – ")
     assert lines[3].startswith("Vorschlag: ")
-    weighty = assessed(one_case(hat_dt_partner=True)).explanations["langtext"][0].split("\n")
-    assert weighty[3].startswith("Bleibeinteresse: BS – besonders schwerwiegend")
+    weighty = assessed(one_case(hat_dt_partner=True, b2_wert=None)).explanations["langtext"][0].split("\n")
+    assert weighty[2].startswith("Bleibeinteresse: BS – besonders schwerwiegend")
+    assert weighty[3].startswith("Ungeklärt: B2")
+
+
+def test_an_open_stay_interest_says_what_it_would_become() -> None:
+    text = assessed(one_case(hat_dt_kind=True, hat_sorge=None, hat_umgang=False)).explanations["langtext"][0]
+    assert "trifft § 55 Abs. 1 Nr. 4 AufenthG zu: Bleibeinteresse BS – besonders schwerwiegend" in text
+    settled = assessed(one_case(hat_dt_kind=True, hat_sorge=True)).cases["c_klasse"][0]
+    assert settled == "BS"
+
+
+@pytest.mark.parametrize(("points", "is_near"), [(55, False), (48, True), (49, False), (62, True)])
+def test_a_case_near_the_edge_of_a_band_says_so(points: int, is_near: bool) -> None:
+    changes: dict[int, dict[str, Any]] = {
+        55: {}, 48: {"normen": ["StGB 242"]}, 49: {"normen": ["StGB 242"], "tat_tage": THREE_DEEDS},
+        62: {"waffe": True},
+    }  # fmt: skip
+    stays = [{"person_id": "p", "haft_id": "h", "beginn_am": date(2024, 6, 1), "ende_am": date(2025, 6, 1)}]
+    found = assessed(one_case(convictions=[robbery(**changes[points])], stays=stays if points in (48, 62) else []))
+    row = found.cases.row(0, named=True)
+    said = f"höchstens 3 Punkte bis zur Bandgrenze: {'ja' if is_near else 'nein'}"
+    assert said in found.explanations["langtext"][0], row["a_min"]
+    assert row["ist_grenzfall"] == is_near
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("BE", "beantragt"),
+        ("BW", "bewilligt"),
+        ("AB", "abgelehnt"),
+        ("NE", "nicht erforderlich"),
+        (None, "nicht geprüft"),
+    ],
+)
+def test_in_custody_the_state_of_section_456a_is_told(state: str | None, says: str) -> None:
+    stay = {"person_id": "p", "haft_id": "h", "beginn_am": date(2026, 1, 1), "ende_am": None, "par456a": state}
+    text = assessed(one_case(stays=[stay], in_strafhaft="JA", tage_bis_haftende=256)).explanations["langtext"][0]
+    assert f"Absehen von der Vollstreckung (§ 456a StPO): {says}" in text
+    assert "Haftdatum 12.02.2027 (in 256 Tagen) [30 bis 270 → 10]" in text
+    assert "§ 456a" not in assessed(one_case()).explanations["langtext"][0]
 
 
 def test_what_would_change_the_proposal_is_true() -> None:

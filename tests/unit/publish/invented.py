@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.publish import publication
 from pipelines.publish.case_list import AssessedFrames
+from pipelines.publish.decisions import KNOWN_SCHEMA
 
 KEY = "only for tests"
 D1 = "00000000-0000-0000-0000-0000000000d1"
@@ -60,6 +61,11 @@ def case(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 -- any 
         "naechste_frist_am": date(2026, 8, 1),
         "seit": date(2026, 5, 22),
         "wartetage": 10,
+        "stand": "VORGESCHLAGEN",
+        "rueckkehr": None,
+        "entschieden_am": None,
+        "wiedervorlage_am": None,
+        "ende_am": date(2026, 6, 2),
         "eingang": ["E2"],
         "kennzeichen": ["MASSNAHME_GESPERRT", "KIND_U12"],
         "nicht_beruecksichtigt": 0,
@@ -80,7 +86,8 @@ WHOLE_NUMBERS = ("platz", "zelle_rang", "bandluecke", "a_min", "a_max", "b_min",
 CASE_SCHEMA = {
     **dict.fromkeys((*WHOLE_NUMBERS, "nicht_beruecksichtigt", "anzahl_fragen"), pl.Int32()),
     **dict.fromkeys(("zelle", "zelle_max"), pl.String()),
-    "seit": pl.Date(),
+    **dict.fromkeys(("seit", "entschieden_am", "wiedervorlage_am", "ende_am"), pl.Date()),
+    "rueckkehr": pl.String(),
 }
 
 
@@ -217,6 +224,7 @@ def known(
         ),
         case_ids=case_ids(),
         deliveries=deliveries(delivery),
+        decisions=pl.DataFrame(schema=KNOWN_SCHEMA),
     )
 
 

@@ -16,6 +16,7 @@ from pipelines.publish import disk, files, gate, manifest, publication, release
 from pipelines.publish.analyst import write_analyst_database
 from pipelines.publish.case_list import AssessedFrames
 from pipelines.publish.list_hash import list_hash
+from pipelines.publish.metrics import METRICS_SCHEMA
 from pipelines.publish.run_folders import ANALYST_DATABASE, RESULT, PublishedRun, building_folder
 from pipelines.run import RunInputs
 from pipelines.stages import Stage
@@ -72,6 +73,7 @@ def late_tables(*, run_id: str) -> dict[str, pl.DataFrame]:
     return {
         "check_results": gate.check_results([], run_id=run_id),
         "ledger": pl.DataFrame(schema=LEDGER_SCHEMA),
+        "metrics": pl.DataFrame(schema=METRICS_SCHEMA),
         "set_aside": pl.DataFrame(schema=schema_of(set_aside)),
     }
 

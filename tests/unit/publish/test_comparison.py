@@ -1,55 +1,23 @@
 """Causes of change: each is deduced from what two runs published, and what cannot be deduced is said so."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import polars as pl
 import pytest
 
 from pipelines.publish.comparison import compare
 from pipelines.publish.list_state import published_state
-from pipelines.publish.publication import KnownFacts
 from pipelines.publish.run_folders import PublishedRun
+from tests.unit.publish.compared_lists import NEXT, UNCHANGED, compared, found
 from tests.unit.publish.invented import D2, DAY, assessed, case, fall, known, messages, person, three_known, unranked
-from tests.unit.publish.invented_runs import IN_FORCE, inputs, release_day, tables_of
-
-NEXT = date(2026, 6, 2)
-Changes = Mapping[int, tuple[str, str | None]]
+from tests.unit.publish.invented_runs import inputs, release_day, tables_of
 
 
 @pytest.fixture(scope="module")
 def previous(tmp_path_factory: pytest.TempPathFactory) -> PublishedRun:
     """Three ranked cases, each with one record of abh, from the delivery d1."""
     return release_day(tmp_path_factory.mktemp("home"), DAY)
-
-
-def compared(
-    previous: PublishedRun | None,
-    cases: list[dict[str, Any]],
-    *,
-    facts: KnownFacts | None = None,
-    points: Mapping[int, int] | None = None,
-    rules: str = IN_FORCE,
-    **changes: Any,  # noqa: ANN401 -- any field
-) -> pl.DataFrame:
-    return tables_of(
-        assessed(cases, points=points),
-        facts=facts,
-        of=inputs(NEXT, previous=previous, **changes),
-        previous=previous,
-        rules=rules,
-    )["comparison"]
-
-
-def found(comparison: pl.DataFrame) -> Changes:
-    numbers = {fall(number): number for number in range(1, 10)}
-    rows = comparison.select("fall_id", "aenderung", "ursache").iter_rows()
-    return {numbers[fall_id]: (change, cause) for fall_id, change, cause in rows}
-
-
-UNCHANGED = ("UNVERAENDERT", None)
 
 
 def test_the_first_list_has_entries_only() -> None:

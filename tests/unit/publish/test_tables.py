@@ -32,7 +32,8 @@ from tests.unit.publish.invented import (
 )
 from tests.unit.publish.invented_runs import ROOT, contracts, inputs, late_tables, tables_of
 
-MIXED = [unranked(5, "EU"), case(2), unranked(4, "OHNE_VERWERTBARE_VERURTEILUNG"), case(1)]
+BACK = {"rueckkehr": "WIEDERVORLAGE", "entschieden_am": date(2026, 5, 1), "wiedervorlage_am": DAY}
+MIXED = [unranked(5, "EU"), case(2, **BACK), unranked(4, "OHNE_VERWERTBARE_VERURTEILUNG"), case(1)]
 RUN = inputs().run_id()
 
 
@@ -142,6 +143,10 @@ BROKEN = {
         "comparison",
         lambda frame: frame.with_columns(first_row("ursache", pl.lit("UNERKLAERT"))),
     ),
+    "no_state_is_set_without_a_person": (
+        "case_list",
+        lambda frame: frame.with_columns(first_row("stand", pl.lit("AUFGENOMMEN"))),
+    ),
     "every_row_hash_belongs_to_the_list": (
         "row_hashes",
         lambda frame: frame.with_columns(first_row("zeilen_hash", pl.lit("0" * 64))),
@@ -155,6 +160,12 @@ def test_each_check_finds_what_it_is_for(name: str) -> None:
     tables = published()
     found = outcome(tables | {table: change(tables[table])})
     assert not found[name]
+
+
+def test_an_entry_without_an_end_is_found() -> None:
+    tables = published()
+    endless = tables["case_list"].with_columns(first_row("ende_am", pl.col("stichtag")))
+    assert not outcome(tables | {"case_list": endless})["no_state_is_set_without_a_person"]
 
 
 def test_a_lost_case_is_found() -> None:

@@ -19,8 +19,8 @@ PAGE = """# Second reading of the rules
 
 `tests/spec/rules/second_opinion` states the rules once more, in plain Python from the wording of the statutes and of
 the table of points, without a line shared with `pipelines/prioritise`. Both judge the same random registers: points
-A1 to A5 and B1 to B6, caps, bands, gates, classes of section 54, erasure rule and day. Where a fact is unknown, the
-second reading tries every way it may turn out, and the span of the program has to be exactly the span found.
+A1 to A5 and B1 to B6, caps, bands, cells, gates, classes of section 54, erasure rule and day. Where a fact is unknown,
+the second reading tries every way it may turn out, and the span of the program has to be exactly the span found.
 
 - Command: `python -m tests.spec.rules.second_opinion --count {count} --seed {seed} --out docs/proofs/second_opinion.md`
 - Ruleset: {name} {version}, content {content}

@@ -15,7 +15,10 @@ from pipelines.prioritise.convictions import class_names, judged_convictions
 from pipelines.prioritise.evaluate import points_of
 from pipelines.prioritise.fact_frames import facts_of
 from pipelines.prioritise.facts import Facts, derived_case_facts
+from pipelines.prioritise.priority import with_cells
 from pipelines.prioritise.ruleset import Ruleset
+from pipelines.prioritise.stops import RANKED
+from tests.spec.rules.second_opinion.cells import cell
 from tests.spec.rules.second_opinion.perspective import assess_b, band_b
 from tests.spec.rules.second_opinion.points import band_a
 from tests.spec.rules.second_opinion.registers import DAY, Record, records
@@ -103,6 +106,17 @@ def _facts(given: dict[str, list[Record]]) -> Facts:
     return replace(facts, verurteilungen=facts.verurteilungen.with_columns(motives))
 
 
+def _cell_differences(case: Record, *, spans: dict[str, tuple[int, int]]) -> list[str]:
+    """Compare the priority by lower and by upper bounds."""
+    found = []
+    for number, name in enumerate(("zelle", "zelle_max")):
+        own_a = case[f"A_{'max' if number else 'min'}"]
+        by_hand = cell(band_a(own_a), band_b=band_b(spans["B"][number]) if "B" in spans else None)
+        if case[name] != by_hand:
+            found.append(f"{case['person_id']} {name} {case[name]}, by hand {by_hand}")
+    return found
+
+
 def differences(count: int, *, seed: int, ruleset: Ruleset) -> list[str]:
     """Judge random persons twice.
 
@@ -119,6 +133,8 @@ def differences(count: int, *, seed: int, ruleset: Ruleset) -> list[str]:
     rules = ruleset.at(DAY)
     judged = judged_convictions(facts, ruleset=rules, stichtag=DAY).with_columns(class_names(rules))
     cases, _ = points_of(derived_case_facts(facts, stichtag=DAY), events=judged, ruleset=rules, stichtag=DAY)
+    assert rules.matrix is not None
+    cases = with_cells(cases.with_columns(pl.lit(RANKED).alias("liste")), matrix=rules.matrix)
     told = _by_person(list(judged.iter_rows(named=True)))
     rows, stays = _by_person(given["verurteilungen"]), _by_person(given["haftzeiten"])
     places, evidence = _by_person(given["lagen"]), _by_person(given["lage_belege"])
@@ -144,6 +160,7 @@ def differences(count: int, *, seed: int, ruleset: Ruleset) -> list[str]:
             own_bands = (case[f"{name}_band_min"], case[f"{name}_band_max"])
             if own_bands != (band(case[f"{name}_min"]), band(case[f"{name}_max"])):
                 found.append(f"{person} band {name} {own_bands} for {case[f'{name}_min']}-{case[f'{name}_max']}")
+        found += _cell_differences(case, spans=spans)
         for row in told[person]:
             found += _conviction_differences(row, opinion=opinion)
     return found

@@ -53,6 +53,8 @@ def gate_of(entry: Entry, *, gone: set[str], day: date) -> str | None:  # noqa: 
         return "G8"
     if entry["ist_link_unsicher"]:
         return "G9"
+    if entry["veraltet"]:
+        return "G10"
     return "G11" if entry["cannabis"] else None
 
 

@@ -27,6 +27,7 @@ NORMS = [f"StGB {section}" for section in _STGB] + [
 _COMMON = ["StGB 242", "StGB 223", "StGB 224", "StGB 250", "StGB 263", "BtMG 29", "StGB 177", "StGB 113", "StGB 249"]
 _GRAVE = ["StGB 176c", "StGB 176d", "StGB 211"]
 _EDGES = (0, 1, 12, 24, 36, 60, 61, 120, 121, 180, 240)
+_FEW_ENTRIES = 4
 _MOST_UNKNOWN = 4
 """Unknown facts per person: the worlds multiply."""
 Record = dict[str, Any]
@@ -151,6 +152,23 @@ def convictions(person: str, *, chance: random.Random) -> list[Record]:
     return rows
 
 
+def _extract(rows: list[Record], *, chance: random.Random) -> date:
+    """Date the extract: fresh, or too old for a few entries of which everything else is known."""
+    is_plain = len(rows) <= _FEW_ENTRIES and not any(row["schuldform"] == "VF" or None in _settled(row) for row in rows)
+    told = DAY - timedelta(days=chance.choice([0, 1, 89, 90] + [91, 400] * is_plain))
+    for row in rows:
+        row["auskunft_am"] = told
+    return told
+
+
+def _settled(row: Record) -> list[object]:
+    """Facts that may be forgotten; a span stands for an unknown."""
+    is_span = row["hafttage_seit_tat_min"] != row["hafttage_seit_tat_max"] or (
+        row["alter_bei_tat_min"] != row["alter_bei_tat_max"]
+    )
+    return [row["waffe"], row["ist_in_bewaehrung"], row["tat_tage"], None if is_span else 0]
+
+
 def situation(person: str, *, chance: random.Random) -> Record:
     """One person's situation."""
     custody = chance.choice([None, "JA", "JA", "NEIN"])
@@ -177,7 +195,8 @@ def records(count: int, *, seed: int) -> dict[str, list[Record]]:
     for number in range(count):
         person = f"r{number:06d}"
         rows = convictions(person, chance=chance)
-        given["personen"].append({"person_id": person, "stand_bzr": chance.choice([DAY] * 30 + [None])})
+        told = _extract(rows, chance=chance)
+        given["personen"].append({"person_id": person, "stand_bzr": chance.choice([told] * 30 + [None])})
         given["verurteilungen"] += rows
         if rows and chance.random() < 0.3:
             out = chance.choice(rows)["tat_letzter_tag"] - timedelta(

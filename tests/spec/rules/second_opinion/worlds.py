@@ -16,6 +16,8 @@ from tests.spec.rules.second_opinion.paragraphs import read
 from tests.spec.rules.second_opinion.points import CAPS, judge
 
 _CANNABIS_UNTIL = date(2024, 3, 31)
+_OLDEST_EXTRACT = 90
+"""Days after which nobody can say whether an entry still stands in the register."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,7 @@ class Opinion:
     erasure: dict[str, set[tuple[str, date | None]]]
 
 
-def _choices(entry: Entry) -> dict[str, list[Any]]:
+def _choices(entry: Entry, *, day: date) -> dict[str, list[Any]]:
     """Give every field that is not settled with its possible values."""
     choices: dict[str, list[Any]] = {}
     for name in ("waffe", "ist_in_bewaehrung", "ist_bewaehrung"):
@@ -48,17 +50,18 @@ def _choices(entry: Entry) -> dict[str, list[Any]]:
     choices["cannabis"] = [True, False] if may_be_cannabis else [False]
     may_be_benefit = ("StGB", "263") in laws and length(entry) >= 360
     choices["zu_lasten_leistungstraeger"] = [True, False] if may_be_benefit else [False]
+    choices["veraltet"] = [True, False] if (day - entry["auskunft_am"]).days > _OLDEST_EXTRACT else [False]
     last = entry["tat_letzter_tag"]
     often = [last - timedelta(days=30 * step) for step in range(300)]
     choices["tat_tage"] = [[last], often] if entry["tat_tage"] is None else [entry["tat_tage"]]
     return choices
 
 
-def worlds(entries: list[Entry]) -> Iterator[list[Entry]]:
+def worlds(entries: list[Entry], *, day: date) -> Iterator[list[Entry]]:
     """Give every register that the known facts allow."""
     options = []
     for entry in entries:
-        choices = _choices(entry)
+        choices = _choices(entry, day=day)
         options.append([entry | dict(zip(choices, values, strict=True)) for values in product(*choices.values())])
     for combination in product(*options):
         yield list(combination)
@@ -76,7 +79,7 @@ def opine(entries: list[Entry], *, is_register_known: bool, day: date) -> Opinio
     gates: dict[str, set[str | None]] = {entry["verurteilung_id"]: set() for entry in entries}
     classes: dict[str, list[set[str]]] = {name: [] for name in gates}
     erasure: dict[str, set[tuple[str, date | None]]] = {name: set() for name in gates}
-    for world in worlds(entries):
+    for world in worlds(entries, day=day):
         points, gate, classed, erased, _ = judge(world, day=day)
         for name, value in points.items():
             seen[name].append(value)

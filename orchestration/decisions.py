@@ -1,0 +1,185 @@
+"""Decisions of people on their way back: from the filled-in sheet into the inbox of the RRK.
+
+Belongs here: which lists and decisions are known, laying the delivery, returning what was refused, the audit log.
+Does not belong here: what must hold of a decision (pipelines.publish.decision_checks), what it does (prioritise).
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import filelock
+import polars as pl
+
+from orchestration.oversight import log_decision
+from orchestration.resources import RULESET, account_from_environment, keys_from_environment
+from orchestration.rule_words import rule_words
+from pipelines.errors import UserError
+from pipelines.prioritise.ruleset import load_ruleset
+from pipelines.publish.blind_sample import is_blind
+from pipelines.publish.decision_checks import SHOWN_SCHEMA, Circumstances, examined
+from pipelines.publish.decision_delivery import (
+    COLUMNS,
+    SEPARATOR,
+    SOURCE,
+    delivered,
+    file_bytes,
+    file_stem,
+    manifest,
+    numbered,
+)
+from pipelines.publish.decision_return import returned, write_return_page
+from pipelines.publish.decision_sheet import read_decision_file
+from pipelines.publish.run_folders import PublishedRun, list_in_force, published_runs
+from pipelines.publish.worklist_xlsx import write_returned
+
+RETURNED_ENDING = "_zurueck.xlsx"
+RETURN_KINDS = (".xlsx", ".html")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """What became of a sheet; every row of it is counted once.
+
+    Attributes:
+        taken: decisions laid into the inbox.
+        known: rows that were taken before, unchanged.
+        empty: rows without any entry.
+        begun: rows with entries, but no decision.
+        refused: rows that come back.
+        delivery: the file that was laid, if any row was taken.
+        returned: the file with what comes back, if any row does.
+    """
+
+    taken: int
+    known: int
+    empty: int
+    begun: int
+    refused: int
+    delivery: Path | None
+    returned: Path | None
+
+
+def take_decisions(home: Path, *, file: Path, am: date, back: Path | None) -> HandedIn:
+    """Take in a filled-in sheet.
+
+    Args:
+        home: the folder of all data.
+        file: the sheet.
+        am: day on which it is handed in; what is taken counts from the next day.
+        back: file for what comes back, XLSX or HTML by its ending; None: beside the sheet.
+
+    Raises:
+        UserError: no list yet, another kind of file, columns missing, or nowhere to put what comes back.
+    """
+    back = back or file.with_name(f"{file.stem}{RETURNED_ENDING}")
+    if back.suffix.lower() not in RETURN_KINDS or not back.parent.is_dir() or back.resolve() == file.resolve():
+        raise UserError(
+            what=f"Was zurückkommt, kann nicht nach {back} geschrieben werden.",
+            meaning="Nichts wurde übernommen; die Liste bleibt, wie sie ist.",
+            remedy="Eine andere Datei mit der Endung .xlsx oder .html in einem vorhandenen Ordner nennen: --zurueck",
+        )
+    with filelock.FileLock(str(home / "decisions.lock")):
+        return _take(home, file=file, am=am, back=back)
+
+
+def _take(home: Path, *, file: Path, am: date, back: Path) -> HandedIn:
+    in_force = list_in_force(home)
+    rows = read_decision_file(file)
+    decided = pl.col("entscheidung").is_not_null()
+    entered = pl.any_horizontal(pl.exclude("zeile", "formeln", "fall_id", "lauf_id").is_not_null())
+    known = known_decisions(home)
+    given = numbered(rows.filter(decided))
+    is_known = pl.col("entscheidung_nr").is_in(known["entscheidung_nr"].implode())
+    checked = examined(given.filter(~is_known), at=_circumstances(home, in_force=in_force, known=known, am=am))
+    is_whole = pl.col("gruende").list.len() == 0
+    taken, refused = checked.filter(is_whole), checked.filter(~is_whole)
+    for case, run in taken.select("fall_id", "lauf_id").iter_rows():
+        log_decision(home, konto=account_from_environment(), fall_id=case, lauf_id=run)
+    delivery = None if taken.is_empty() else _lay(home, lines=delivered(taken, am=am), am=am)
+    if not refused.is_empty():
+        if back.suffix.lower() == ".html":
+            write_return_page(returned(refused), path=back, file=file.name, am=am)
+        else:
+            write_returned(returned(refused), path=back, am=am, words=rule_words(load_ruleset(RULESET)))
+    return HandedIn(
+        taken=taken.height,
+        known=given.filter(is_known).height,
+        empty=rows.filter(~decided & ~entered).height,
+        begun=rows.filter(~decided & entered).height,
+        refused=refused.height,
+        delivery=delivery,
+        returned=None if refused.is_empty() else back,
+    )
+
+
+def known_decisions(home: Path) -> pl.DataFrame:
+    """Read the decisions that were taken so far, whether a list knows them already or not.
+
+    Returns:
+        COLUMNS of the deliveries in the inbox and in the archive, each decision once.
+    """
+    files = [*own_inbox(home).glob("*.csv"), *(home / "archive" / SOURCE).glob("*/*.csv")]
+    schema = {name.upper(): pl.String() for name in COLUMNS}
+    read = [pl.read_csv(path, separator=SEPARATOR, schema=schema) for path in sorted(files)]
+    empty = pl.DataFrame(schema=schema)
+    return (
+        pl.concat([empty, *read])
+        .rename(str.lower)
+        .unique("entscheidung_nr", maintain_order=True)
+        .with_columns(pl.col("entschieden_am").str.to_date("%Y-%m-%d"))
+    )
+
+
+def own_inbox(home: Path) -> Path:
+    """Where decisions wait to be read; the one inbox that is filled from here."""
+    return home / "inbox" / SOURCE
+
+
+def _circumstances(home: Path, *, in_force: PublishedRun, known: pl.DataFrame, am: date) -> Circumstances:
+    shown = [_shown(run) for run in published_runs(home)]
+    cases = in_force.table("case_list")["fall_id"].to_list()
+    all_cases = pl.concat(shown)["fall_id"].unique().sort().to_list() if shown else cases
+    key = keys_from_environment().pseudonym_key
+    return Circumstances(
+        am=am,
+        shown=pl.concat(shown),
+        in_force=in_force.run_id,
+        blind=frozenset(case for case in all_cases if is_blind(case, key=key)),
+        known=known,
+    )
+
+
+def _shown(run: PublishedRun) -> pl.DataFrame:
+    return (
+        run.table("case_list")
+        .select(
+            pl.col("run_id").alias("lauf_id"),
+            "stichtag",
+            "fall_id",
+            "liste",
+            "zelle",
+            pl.col("a_band_min").alias("a_band"),
+            pl.col("b_band_min").alias("b_band"),
+            pl.col("c_klasse").alias("c_klasse_liste"),
+        )
+        .cast(SHOWN_SCHEMA)
+    )
+
+
+def _lay(home: Path, *, lines: pl.DataFrame, am: date) -> Path:
+    """Lay a delivery into the inbox: first the file, then its manifest, which makes it complete."""
+    folder = own_inbox(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while (folder / f"{file_stem(am, number=number)}.csv").exists():
+        number += 1
+    content = file_bytes(lines)
+    path = folder / f"{file_stem(am, number=number)}.csv"
+    path.write_bytes(content)
+    told = manifest(content, lines=lines.height, am=am, number=number)
+    beside = path.with_suffix(".unfinished")
+    beside.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    beside.replace(path.with_suffix(".manifest.json"))
+    return path

@@ -1,0 +1,190 @@
+"""The metrics of the day: shares with numerator, denominator and interval; small cells are hidden.
+
+Belongs here: which shares there are, Wilson's interval, hiding counts of persons that could point at one of them.
+Does not belong here: studies over several days or with experts (report), pictures (worklist_overview).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from pipelines.publish.analyst import SMALL_CELL
+from pipelines.publish.case_list import RANKED
+from pipelines.publish.causes import Ursache
+
+Z_95: Final = 1.959964
+"""Two-sided 95 % of the normal distribution (Wilson 1927)."""
+
+METRICS_SCHEMA: Final = pl.Schema(
+    {
+        "run_id": pl.String(),
+        "stichtag": pl.Date(),
+        "name": pl.String(),
+        "dimension": pl.String(),
+        "wert": pl.Decimal(12, 2),
+        "zaehler": pl.Int32(),
+        "nenner": pl.Int32(),
+        "ki_unten": pl.Decimal(12, 2),
+        "ki_oben": pl.Decimal(12, 2),
+        "ist_unterdrueckt": pl.Boolean(),
+    }
+)
+
+NAMES: Final = {
+    "faelle_je_liste": "Anteil der Fälle je Liste",
+    "rangfolge_je_prioritaet": "Anteil der Rangfolge je Priorität",
+    "rangfolge_kann_sich_aendern": "Anteil der Rangfolge, deren Priorität Ungeklärtes ändern kann",
+    "rangfolge_grenzfall": "Anteil der Rangfolge nahe an einer Bandgrenze",
+    "bleibeinteresse_unbekannt": "Anteil der Rangfolge mit unbekanntem Bleibeinteresse",
+    "kriterium_unbekannt": "Anteil unbekannter Werte je Kriterium",
+    "faelle_mit_fragen": "Anteil der Fälle mit offenen Fragen",
+    "faelle_je_stand": "Anteil der Fälle je Stand der Bearbeitung",
+    "aenderung_je_ursache": "Anteil der Fälle je Ursache einer Änderung seit der vorigen Liste",
+    "entscheidungen_mit_abweichung": "Anteil der Entscheidungen, die vom Vorschlag abweichen",
+    "blind_gleich_vorschlag": "Anteil der blinden Einschätzungen, die dem Vorschlag gleichen",
+    "lieferungen_zurueckgewiesen": "Anteil zurückgewiesener Lieferungen je Quelle",
+    "zeilen_zur_seite_gelegt": "Anteil zur Seite gelegter Zeilen je Objekt",
+}
+"""German name by metric; every metric has one."""
+
+OVERALL: Final = "alle"
+COUNTS_NO_PERSONS: Final = ("lieferungen_zurueckgewiesen", "zeilen_zur_seite_gelegt")
+PARTITIONS: Final = ("faelle_je_liste", "rangfolge_je_prioritaet", "faelle_je_stand", "aenderung_je_ursache")
+"""Rows that add up to their denominator: one hidden row would follow from the others."""
+
+
+def metrics_of_the_day(tables: Mapping[str, pl.DataFrame], *, run_id: str, stichtag: object) -> pl.DataFrame:
+    """Count the metrics of a publication.
+
+    Args:
+        tables: case_list, case_criteria, comparison, decisions, deliveries, ledger.
+        run_id: of the run.
+        stichtag: day of the list.
+
+    Returns:
+        METRICS_SCHEMA, sorted; a metric without denominator has no row.
+    """
+    counted = pl.concat([*_of_cases(tables), *_of_decisions(tables["decisions"]), *_of_deliveries(tables)])
+    return (
+        _hidden(counted.filter(pl.col("nenner") > 0))
+        .with_columns(_wilson())
+        .with_columns(
+            pl.when(~pl.col("ist_unterdrueckt")).then(name).alias(name)
+            for name in ("wert", "zaehler", "ki_unten", "ki_oben")
+        )
+        .with_columns(run_id=pl.lit(run_id), stichtag=pl.lit(stichtag))
+        .select(METRICS_SCHEMA.names())
+        .cast(METRICS_SCHEMA)
+        .sort("name", "dimension")
+    )
+
+
+def _of_cases(tables: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
+    cases = tables["case_list"]
+    ranked = cases.filter(pl.col("liste") == RANKED)
+    moved = tables["comparison"].with_columns(pl.coalesce("ursache", pl.lit("UNVERAENDERT")).alias("ursache"))
+    unexplained = pl.DataFrame({"dimension": [str(Ursache.UNERKLAERT)]})
+    return [
+        _split(cases, name="faelle_je_liste", by="liste"),
+        _split(ranked, name="rangfolge_je_prioritaet", by="zelle"),
+        _share(ranked, name="rangfolge_kann_sich_aendern", of=pl.col("zelle").ne_missing(pl.col("zelle_max"))),
+        _share(ranked, name="rangfolge_grenzfall", of=pl.col("ist_grenzfall")),
+        _share(ranked, name="bleibeinteresse_unbekannt", of=pl.col("c_klasse") == "U"),
+        _shares(
+            tables["case_criteria"],
+            name="kriterium_unbekannt",
+            by="kriterium",
+            of=pl.col("grund_unbekannt").is_not_null(),
+        ),
+        _share(cases, name="faelle_mit_fragen", of=pl.col("anzahl_fragen") > 0),
+        _split(cases, name="faelle_je_stand", by="stand"),
+        pl.concat(
+            [
+                _split(moved, name="aenderung_je_ursache", by="ursache"),
+                unexplained.join(moved.select(dimension="ursache"), on="dimension", how="anti").select(
+                    name=pl.lit("aenderung_je_ursache"),
+                    dimension="dimension",
+                    zaehler=pl.lit(0, dtype=pl.Int64),
+                    nenner=pl.lit(moved.height, dtype=pl.Int64),
+                ),
+            ]
+        ),
+    ]
+
+
+def _of_decisions(decisions: pl.DataFrame) -> list[pl.DataFrame]:
+    seen, blind = decisions.filter(~pl.col("ist_blind")), decisions.filter("ist_blind")
+    proposed = pl.col("zelle").str.strip_chars_end("*")
+    return [
+        _share(seen, name="entscheidungen_mit_abweichung", of=pl.col("ist_abweichung")),
+        _share(
+            blind, name="blind_gleich_vorschlag", of=(pl.col("eigene_prioritaet") == proposed).fill_null(value=False)
+        ),
+    ]
+
+
+def _of_deliveries(tables: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
+    checked = tables["ledger"].filter(pl.col("step") == "contract")
+    return [
+        _shares(
+            tables["deliveries"], name="lieferungen_zurueckgewiesen", by="quelle", of=pl.col("verwendung") == "REFUSED"
+        ),
+        checked.group_by(pl.col("objekt").alias("dimension"))
+        .agg(zaehler=pl.col("rows_set_aside").sum(), nenner=pl.col("rows_in").sum())
+        .select(pl.lit("zeilen_zur_seite_gelegt").alias("name"), "dimension", *_INTEGERS),
+    ]
+
+
+_INTEGERS = (pl.col("zaehler").cast(pl.Int64), pl.col("nenner").cast(pl.Int64))
+
+
+def _share(rows: pl.DataFrame, *, name: str, of: pl.Expr) -> pl.DataFrame:
+    return rows.select(name=pl.lit(name), dimension=pl.lit(OVERALL), zaehler=of.sum(), nenner=pl.len()).select(
+        "name", "dimension", *_INTEGERS
+    )
+
+
+def _shares(rows: pl.DataFrame, *, name: str, by: str, of: pl.Expr) -> pl.DataFrame:
+    return (
+        rows.group_by(pl.col(by).alias("dimension"))
+        .agg(zaehler=of.sum(), nenner=pl.len())
+        .select(pl.lit(name).alias("name"), "dimension", *_INTEGERS)
+    )
+
+
+def _split(rows: pl.DataFrame, *, name: str, by: str) -> pl.DataFrame:
+    return (
+        rows.group_by(pl.col(by).alias("dimension"))
+        .agg(zaehler=pl.len())
+        .select(pl.lit(name).alias("name"), "dimension", "zaehler", nenner=pl.lit(rows.height))
+        .select("name", "dimension", *_INTEGERS)
+    )
+
+
+def _hidden(counted: pl.DataFrame) -> pl.DataFrame:
+    """Mark what is not shown: few persons counted, few not counted, few in all; in a partition never one row alone."""
+    tells_of_persons = ~pl.col("name").is_in(COUNTS_NO_PERSONS)
+    rest = pl.col("nenner") - pl.col("zaehler")
+    is_small = pl.any_horizontal(
+        pl.col("nenner") < SMALL_CELL,
+        pl.col("zaehler").is_between(1, SMALL_CELL - 1),
+        rest.is_between(1, SMALL_CELL - 1),
+    )
+    marked = counted.with_columns(ist_unterdrueckt=tells_of_persons & is_small)
+    is_shown = ~pl.col("ist_unterdrueckt") & (pl.col("zaehler") > 0)
+    smallest_shown = pl.when(is_shown).then("zaehler").min().over("name")
+    gives_away = pl.col("name").is_in(PARTITIONS) & (pl.col("ist_unterdrueckt").sum().over("name") == 1)
+    return marked.with_columns(
+        ist_unterdrueckt=pl.col("ist_unterdrueckt") | (gives_away & is_shown & (pl.col("zaehler") == smallest_shown))
+    )
+
+
+def _wilson() -> list[pl.Expr]:
+    """Give share and interval in percent (Wilson's score interval)."""
+    n, share = pl.col("nenner"), pl.col("zaehler") / pl.col("nenner")
+    centre = share + Z_95**2 / (2 * n)
+    half = Z_95 * (share * (1 - share) / n + Z_95**2 / (4 * n**2)).sqrt()
+    scale = 1 + Z_95**2 / n
+    percent = {"wert": share, "ki_unten": (centre - half) / scale, "ki_oben": (centre + half) / scale}
+    return [(value.clip(0, 1) * 100).round(2).alias(name) for name, value in percent.items()]
