@@ -10,8 +10,14 @@ from typing import Annotated
 
 import typer
 
+from pipelines.publish.audit import Zweck
+
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="Folder of all data; default: IRIS_HOME, else ./data.", show_default=False)
+]
+
+ZweckOption = Annotated[
+    Zweck, typer.Option("--zweck", help="What you read it for; goes into the audit log with your account.")
 ]
 
 

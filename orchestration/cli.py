@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from orchestration import decisions_cli, linking_cli, oversight_cli, rules_cli
-from orchestration.arguments import HomeOption, day_of, home_folder, moment_of
+from orchestration import decisions_cli, deletion_cli, linking_cli, oversight_cli, rules_cli
+from orchestration.arguments import HomeOption, ZweckOption, day_of, home_folder, moment_of
 from orchestration.progress import show_error, shown_steps
 from pipelines.publish.audit import Zweck
 
@@ -32,9 +32,6 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True)
 
-ZweckOption = Annotated[
-    Zweck, typer.Option("--zweck", help="What you read it for; goes into the audit log with your account.")
-]
 DEMO_STICHTAG = "2026-06-01"
 DEMO_SEED = 20260601
 FIRST_PLACES = 10
@@ -155,6 +152,7 @@ def explain(
         from orchestration.linking import explain_records
 
         left, right = link
+        _logged_list(home_folder(home), zweck=zweck, felder=("pair_decisions", "records"))
         out.print(explain_records(home_folder(home), left=left, right=right), highlight=False, markup=False)
         return
     from pipelines.publish.explain import explain_case
@@ -240,6 +238,7 @@ def demo(
 decisions_cli.add_commands(app)
 linking_cli.add_commands(app)
 oversight_cli.add_commands(app)
+deletion_cli.add_commands(app)
 rules_cli.add_commands(app)
 
 

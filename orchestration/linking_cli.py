@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from orchestration.arguments import HomeOption, home_folder
+from orchestration.arguments import HomeOption, ZweckOption, home_folder
+from pipelines.publish.audit import Zweck
 
 out = Console()
 err = Console(stderr=True)
@@ -55,15 +56,17 @@ def add_commands(app: typer.Typer) -> None:
     @app.command(epilog="Example: iris clerical --out klaerliste.xlsx")
     def clerical(
         out_file: Annotated[Path, typer.Option("--out", help="XLSX to fill in, or HTML to read; holds names.")],
+        zweck: ZweckOption = Zweck.DATENPFLEGE,
         home: HomeOption = None,
     ) -> None:
-        """Write the pairs of records that wait for people, the likely ones first."""
+        """Write the pairs of records that wait for people, the likely ones first; logged first, for it holds names."""
         from orchestration.linking import write_queue
-        from orchestration.resources import keys_from_environment
+        from orchestration.oversight import logged_list
+        from orchestration.resources import account_from_environment, keys_from_environment
 
-        waiting = write_queue(
-            home_folder(home), out=out_file, pseudonym_key=keys_from_environment().pseudonym_key.encode()
-        )
+        folder, konto = home_folder(home), account_from_environment()
+        logged_list(folder, konto=konto, zweck=zweck, felder=("pair_decisions", "records"), fall_id=None)
+        waiting = write_queue(folder, out=out_file, pseudonym_key=keys_from_environment().pseudonym_key.encode())
         out.print(f"{waiting} pairs wait for people: {out_file}", highlight=False, markup=False, soft_wrap=True)
 
     @app.command(epilog="Example: iris judgements klaerliste.xlsx --am 2026-06-01")
@@ -74,8 +77,12 @@ def add_commands(app: typer.Typer) -> None:
     ) -> None:
         """Take in what people judged: same, different or unclear. It beats the rules for good."""
         from orchestration.linking import take_judgements
+        from orchestration.oversight import log_judgements
+        from orchestration.resources import account_from_environment
 
-        new = take_judgements(home_folder(home), file=file, am=day_of(am))
+        folder = home_folder(home)
+        new = take_judgements(folder, file=file, am=day_of(am))
+        log_judgements(folder, konto=account_from_environment())
         out.print(f"{new} new judgements; they count for lists after {am}.", highlight=False)
 
 

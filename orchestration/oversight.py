@@ -5,7 +5,7 @@ Does not belong here: the shape of the log (pipelines.publish.audit), who uses t
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from pipelines.acquire.archive import damaged_files
 from pipelines.acquire.retention import dropped_files, expire
 from pipelines.errors import UserError
 from pipelines.publish.audit import FALL_ID, Art, Entry, Konto, Zweck, append, broken_links, read_log
+from pipelines.publish.audit_report import report
 from pipelines.publish.run_folders import PublishedRun, current_run, list_in_force, published_runs, runs_folder
 from pipelines.publish.seals import write_seal
 from pipelines.publish.verification import findings
@@ -103,6 +104,18 @@ def log_read(
     """
     shown = fall_id if fall_id is not None and FALL_ID.fullmatch(fall_id) else None
     entry = Entry(art=Art.ABFRAGE, zweck=zweck, felder=felder, lauf_id=lauf_id, fall_id=shown)
+    append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
+
+
+def log_judgements(home: Path, *, konto: Konto) -> None:
+    """Log that somebody handed in judgements about pairs, and seal them; which pairs stands in the judgements only.
+
+    Args:
+        home: folder of all data.
+        konto: who handed them in.
+    """
+    sealed = write_seal(home, log=read_log(home), with_new=False)
+    entry = Entry(art=Art.ENTSCHEIDUNG, zweck=Zweck.DATENPFLEGE, felder=("judgements",), siegel=sealed)
     append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
 
 
@@ -198,6 +211,40 @@ def drop_expired(home: Path, *, today: date, days: int, konto: Konto) -> int:
             meaning="It may read the files that would be dropped, so none was.",
             remedy="Wait until it has ended, then start again: iris retain --today <day>",
         ) from None
+
+
+def weekly_report(home: Path, *, monday: date, konto: Konto, key: str) -> list[str]:
+    """Write the report of a week; looking into the log is a read too, and logged first.
+
+    Args:
+        home: folder of all data.
+        monday: first day of the week.
+        konto: who looks.
+        key: of the keyed hashes; draws the sample.
+
+    Raises:
+        UserError: the day is no Monday, or the log cannot be read or continued.
+    """
+    if monday.weekday() != 0:
+        raise UserError(
+            what=f"{monday.isoformat()} is no Monday.",
+            meaning="No report was made.",
+            remedy=f"Name the first day of the week: iris audit --week {monday - timedelta(days=monday.weekday())}",
+        )
+    log = read_log(home)
+    entry = Entry(art=Art.ABFRAGE, zweck=Zweck.AUFSICHT, felder=("audit",))
+    append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
+    return report(log, monday=monday, key=key)
+
+
+def moment_here() -> datetime:
+    """Give the moment of the machine (UTC), for what happens outside any list and is logged."""
+    return datetime.now(tz=UTC)
+
+
+def today_here() -> date:
+    """Give the day of the machine, for what happens outside any list."""
+    return moment_here().date()
 
 
 def log_length(home: Path) -> int:

@@ -1,4 +1,4 @@
-"""The `iris` commands of those who check: retention, verification.
+"""The `iris` commands of those who check: retention, verification, who read what.
 
 Belongs here: what they type, and what is printed for it.
 Does not belong here: the audit log itself (pipelines.publish.audit), the work behind the commands (oversight, replay).
@@ -30,12 +30,21 @@ def add_commands(app: typer.Typer) -> None:
         days: Annotated[int, typer.Option("--days", min=1, help="How long replaced files are kept.")] = RETENTION_DAYS,
         home: HomeOption = None,
     ) -> None:
-        """Drop delivered files that were replaced and whose time is over; hash and counts stay."""
+        """Delete what had its time: replaced deliveries, old proposals, persons on no list any more, old messages."""
         from orchestration.oversight import drop_expired
-        from orchestration.resources import account_from_environment
+        from orchestration.resources import account_from_environment, keys_from_environment
+        from orchestration.retention_clock import delete_expired
 
-        number = drop_expired(home_folder(home), today=day_of(today), days=days, konto=account_from_environment())
+        folder, day, konto = home_folder(home), day_of(today), account_from_environment()
+        number = drop_expired(folder, today=day, days=days, konto=konto)
+        expired = delete_expired(folder, today=day, konto=konto, keys=keys_from_environment())
         out.print(f"Dropped the files of {number} deliveries; manifests and receipts stay.", highlight=False)
+        out.print(
+            f"Deleted {expired.persons} persons on no list any more and {expired.proposals} cases not taken up, "
+            f"dropped {expired.messages} messages.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
     @app.command(epilog="Example: iris verify --replay 2026-06-01")
     def verify(
@@ -51,13 +60,32 @@ def add_commands(app: typer.Typer) -> None:
         folder = home_folder(home)
         with err.status("Checking every byte …"):
             found = verify_home(folder)
+        deleted: tuple[str, ...] = ()
         if replay is not None:
             with shown_steps(err):
-                found = [*found, *replay_day(folder, stichtag=day_of(replay))]
+                replayed = replay_day(folder, stichtag=day_of(replay))
+            found, deleted = [*found, *replayed.differences], replayed.deleted
+        for sentence in deleted:
+            out.print(f"○ {sentence}", highlight=False, markup=False, soft_wrap=True)
         for sentence in found:
             out.print(f"✗ {sentence}", highlight=False, markup=False, soft_wrap=True)
         if found:
             raise typer.Exit(1)
         out.print(f"Everything is as it was written; the audit log has {log_length(folder)} entries.", highlight=False)
         if replay is not None:
-            out.print(f"The list of {replay} was made again with the same bytes.", highlight=False)
+            told = "apart from what was deleted, every row is the same" if deleted else "with the same bytes"
+            out.print(f"The list of {replay} was made again{':' if deleted else ''} {told}.", highlight=False)
+
+    @app.command(epilog="Example: iris audit --week 2026-06-01")
+    def audit(
+        week: Annotated[str, typer.Option("--week", help="Its Monday.")],
+        home: HomeOption = None,
+    ) -> None:
+        """Print, in German, a sample of who read what in a week, and what stands out."""
+        from orchestration.oversight import weekly_report
+        from orchestration.resources import account_from_environment, keys_from_environment
+
+        key = keys_from_environment().pseudonym_key
+        lines = weekly_report(home_folder(home), monday=day_of(week), konto=account_from_environment(), key=key)
+        for line in lines:
+            out.print(line, highlight=False, markup=False, soft_wrap=True)

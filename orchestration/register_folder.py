@@ -1,11 +1,12 @@
 """What linking keeps between runs, below <home>/register/.
 
-Belongs here: the names of the files, keeping them when a run is released.
+Belongs here: the names of the files, keeping them when a run is released, forgetting persons in them.
 Does not belong here: what is in them (pipelines.identify), the folder of a run (resources).
 """
 
 import base64
 import io
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from cryptography.fernet import Fernet, InvalidToken
 from orchestration.resources import Building
 from orchestration.rrk_keys import key_of_run, known_key
 from pipelines.errors import UserError
+from pipelines.identify.forgetting import links_without, without_persons, without_records
 from pipelines.identify.linked_files import REGISTER_EVENTS, LinkedRecords
 from pipelines.identify.linked_files import TABLES as LINKED_TABLES
 from pipelines.identify.register_files import (
     events_after,
     read_events,
     read_judgements,
+    read_register,
     register_after,
     write_at_once,
 )
@@ -75,6 +78,71 @@ def kept_links(home: Path, *, key_file: Path | None) -> LinkedRecords | None:
             remedy="Use the key file that was set when the list was made (IRIS_RRK_KEY_FILE), or make the list again: "
             "iris refresh --stichtag <day>",
         ) from None
+
+
+def encrypted(content: bytes, *, home: Path, key_file: Path | None) -> bytes:
+    """Encrypt what names persons and must outlive a kill, with the key of what linking kept."""
+    return _box(key_of_run(home, run_id=KEY_NAME, key_file=key_file)).encrypt(content)
+
+
+def decrypted(content: bytes, *, home: Path, key_file: Path | None) -> bytes:
+    """Undo `encrypted`.
+
+    Raises:
+        UserError: the key is gone, or another one.
+    """
+    try:
+        return _box(known_key(home, run_id=KEY_NAME, key_file=key_file)).decrypt(content)
+    except InvalidToken:
+        raise UserError(
+            what=f"What was noted below {home} in encrypted form does not open with this key.",
+            meaning="A deletion that was begun cannot be finished with it; nothing was changed.",
+            remedy="Use the key file that was set when it was begun (IRIS_RRK_KEY_FILE), then: iris refresh",
+        ) from None
+
+
+def forget_records(
+    home: Path, *, records: Collection[str], key_file: Path | None
+) -> tuple[frozenset[str], tuple[Path, ...]]:
+    """Take records out of everything that linking keeps: register, events, judgements, what the queue is made of.
+
+    Args:
+        home: folder of all data; the caller holds the writer's lock.
+        records: names of records.
+        key_file: with the master key.
+
+    Returns:
+        Person ids that no record bears any more, and the files that were written anew.
+    """
+    register_file = home / "register" / PERSON_REGISTER
+    register = read_register(register_file)
+    left = without_records(register, records=records)
+    gone = frozenset(register["person_id"]) - frozenset(left["person_id"])
+    judgements = known_judgements(home)
+    plain = {
+        register_file: (register, left),
+        events_file(home): (events := read_events(events_file(home)), without_persons(events, persons=gone)),
+        judgements_file(home): (judgements, without_records(judgements, records=records)),
+    }
+    changed = [path for path, (before, after) in plain.items() if not before.equals(after)]
+    for path in changed:
+        write_at_once(plain[path][1], path=path)
+    known = kept_links(home, key_file=key_file)
+    if known is not None:
+        box = _box(known_key(home, run_id=KEY_NAME, key_file=key_file))
+        for name, frame in links_without(known, records=records, persons=gone).items():
+            content = io.BytesIO()
+            frame.write_parquet(content)
+            path = linked_folder(home) / f"{name}{SEALED}"
+            _replace(path, content=box.encrypt(content.getvalue()))
+            changed.append(path)
+    return gone, tuple(changed)
+
+
+def _replace(path: Path, *, content: bytes) -> None:
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(content)
+    beside.replace(path)
 
 
 def _box(key: str) -> Fernet:

@@ -13,9 +13,12 @@ import polars as pl
 
 from orchestration.active_rules import FOLDER as RULESETS
 from orchestration.refresh import refresh_day
+from orchestration.replay_after_deletion import Replayed, compare_after_deletion
 from orchestration.resources import Home, prepare_environment
+from pipelines.acquire.archive import list_deliveries
 from pipelines.acquire.authorities import load_authorities
 from pipelines.errors import UserError
+from pipelines.publish.placeholders import is_placeholder
 from pipelines.publish.run_folders import PublishedRun, published_runs
 
 PREFIX = ".replay-"
@@ -23,7 +26,7 @@ OF_THE_RUN = ("run_id",)
 """Differs with every version of the program, and is in every row."""
 
 
-def replay_day(home: Path, *, stichtag: date) -> list[str]:
+def replay_day(home: Path, *, stichtag: date) -> Replayed:
     """Make the latest list of a day again from the archive, the register and the lists before it.
 
     Nothing in the home is changed; inboxes below it are not looked at.
@@ -33,7 +36,7 @@ def replay_day(home: Path, *, stichtag: date) -> list[str]:
         stichtag: the day.
 
     Returns:
-        One sentence per difference; empty when the bytes are the same.
+        What differs, and what is missing because it was deleted; both empty when the bytes are the same.
 
     Raises:
         UserError: the day has no list, or it cannot be made again.
@@ -48,13 +51,18 @@ def replay_day(home: Path, *, stichtag: date) -> list[str]:
     for left_behind in home.glob(f"{PREFIX}*"):  # a replay that was killed leaves a copy of the archive
         shutil.rmtree(left_behind)
     old = published[-1]
+    lost = {each.delivery_id for each in list_deliveries(home / "archive") if each.tombstones is not None}
+    was_read = {delivery["delivery_id"] for delivery in old.manifest["deliveries"]}
+    has_lost = bool(lost & was_read) or not old.table("case_list").filter(is_placeholder()).is_empty()
     try:
         with TemporaryDirectory(prefix=PREFIX, dir=home) as folder:
             copy = Path(folder)
             copy_home(home, target=copy, stichtag=stichtag)
             prepare_environment(copy)
             new = refresh_day(copy, stichtag=stichtag, wissensstand=old.wissensstand.replace(tzinfo=UTC))
-            return differences(old, new=new)
+            if has_lost:
+                return compare_after_deletion(old, new=new, lost=lost)
+            return Replayed(differences=tuple(differences(old, new=new)), deleted=())
     finally:
         prepare_environment(home)
 

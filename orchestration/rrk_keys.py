@@ -52,13 +52,18 @@ def known_key(home: Path, *, run_id: str, key_file: Path | None) -> str:
     Raises:
         UserError: the key is gone, or as key_of_run.
     """
-    if key_file is None and not (home / "keys" / f"{run_id}.key").exists():
+    if key_file is None and not has_key(home, run_id=run_id):
         raise UserError(
             what=f"The key of the run {run_id} is not in {home / 'keys'}.",
             meaning="Its file with names cannot be opened; whoever destroyed the key wanted that.",
             remedy="If the list was made with a key file, name it in IRIS_RRK_KEY_FILE.",
         )
     return key_of_run(home, run_id=run_id, key_file=key_file)
+
+
+def has_key(home: Path, *, run_id: str) -> bool:
+    """Tell whether a key is kept below the home for this run."""
+    return (home / "keys" / f"{run_id}.key").exists()
 
 
 def _master(key_file: Path) -> bytes:

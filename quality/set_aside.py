@@ -170,6 +170,7 @@ class Rejection(StrEnum):
     EDUCATION_REGISTER = "EDUCATION_REGISTER"
     MESSAGE_AGAIN = "MESSAGE_AGAIN"
     MESSAGE_OVERTAKEN = "MESSAGE_OVERTAKEN"
+    DELETED = "DELETED"
     REVIEW_DATE_PASSED = "REVIEW_DATE_PASSED"
     CLEARED = "CLEARED"
 
@@ -183,6 +184,7 @@ REJECTION_MEANINGS: dict[Rejection, str] = {
     Rejection.MESSAGE_AGAIN: "The same message (nachrichtUUID) came before; it has its effect once.",
     Rejection.MESSAGE_OVERTAKEN: "A message about the same person that was made later is known already, so this one "
     "changes nothing; a deletion holds against what arrives after it.",
+    Rejection.DELETED: "The record was deleted from the archive by law or by order; an empty row stands in its place.",
     Rejection.REVIEW_DATE_PASSED: "The day has passed on which the police had to review whether they may go on holding "
     "it (§ 22 Abs. 2 PolG NRW).",
     Rejection.CLEARED: "The proceeding ended without a conviction (as under § 170 Abs. 2 StPO, or by acquittal); "

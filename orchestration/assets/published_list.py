@@ -29,9 +29,20 @@ from orchestration.checks import (
     written_results,
 )
 from orchestration.dbt import expected_tests
+from orchestration.deletion_plan import plans_of_messages
+from orchestration.forgetting import begin, complete_deletions
+from orchestration.pages import write_pages
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE
 from orchestration.register_folder import keep_register, known_judgements
-from orchestration.resources import MEASURES, NOTICES, REPOSITORY, Building, Keys, log
+from orchestration.resources import (
+    MEASURES,
+    NOTICES,
+    REPOSITORY,
+    Building,
+    Keys,
+    account_from_environment,
+    log,
+)
 from orchestration.rrk_keys import key_of_run
 from orchestration.rule_words import rule_words
 from pipelines.identify.register import register_hash
@@ -57,8 +68,6 @@ from pipelines.publish.run_folders import (
     PublishedRun,
     previous_run,
 )
-from pipelines.publish.worklist_page import WORKLIST, worklist_page
-from pipelines.publish.worklist_xlsx import write_worklists
 from pipelines.run import RunInputs
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
@@ -95,6 +104,8 @@ def publish_step() -> AssetsDefinition:
             publication = _Publication(building=building, keys=keys)
             yield from report(publication.check(), building=building.path)
             run = publication.release()
+        with building.step("Löschungen vollziehen"):
+            complete_deletions(building.home.path, keys=keys)
             log.info("released|%s", run.folder.name, extra={"released": str(run.folder)})
             for table, rows in publication.rows.items():
                 yield result_of(AssetKey([str(Stage.PUBLISHED_LIST), table]), rows=rows)
@@ -107,7 +118,7 @@ class _Publication:
 
     def __init__(self, *, building: Building, keys: Keys) -> None:
         self._building = building
-        self._key = keys.pseudonym_key
+        self._keys, self._key = keys, keys.pseudonym_key
         self._identity = Identity.read(building.path)
         self._ruleset, self._activation = ruleset_of_day(building.home.path, stichtag=self._identity.stichtag)
         self._rules_in_force = manifests.rules_hash(self._ruleset.at(self._identity.stichtag))
@@ -118,7 +129,7 @@ class _Publication:
             assessed = {table: read_table(con, stage=Stage.ASSESSED_CASES, table=table) for table in ASSESSED}
             states = [c.table for c in contracts().of_stage(Stage.STAGING) if c.types is not None]
             self._persons = read_table(con, stage=Stage.LINKED_PERSONS, table="personen")
-            identities = read_table(con, stage=Stage.LINKED_PERSONS, table=IDENTITIES)
+            self._identities = read_table(con, stage=Stage.LINKED_PERSONS, table=IDENTITIES)
             persons = self._persons["person_id"].to_list()
             self._known = KnownFacts(
                 states={name: read_table(con, stage=Stage.STAGING, table=name) for name in states},
@@ -173,7 +184,7 @@ class _Publication:
             self._tables, run_id=self._inputs.run_id(), stichtag=self._identity.stichtag
         )
         self._names = names_of_listed(
-            identities,
+            self._identities,
             links=self._known.links,
             persons=self._persons.join(self._known.case_ids, on="person_id"),
             case_list=self._tables["case_list"],
@@ -227,13 +238,13 @@ class _Publication:
             verdict_page(results, title=f"IRIS {self._identity.stichtag.isoformat()}"), encoding="utf-8"
         )
         (folder / LIEFERSTAND).write_text(self._lieferstand(run_id=run_id), encoding="utf-8")
-        words = rule_words(self._ruleset)
-        write_worklists(
-            self._tables["case_list"], folder=folder, stichtag=self._identity.stichtag, words=words, key=self._key
-        )
-        (folder / WORKLIST).write_text(
-            worklist_page(self._tables, run_id=run_id, stichtag=self._identity.stichtag, words=words),
-            encoding="utf-8",
+        write_pages(
+            folder,
+            tables=self._tables,
+            run_id=run_id,
+            stichtag=self._identity.stichtag,
+            words=rule_words(self._ruleset),
+            key=self._key,
         )
         manifests.write_manifest(
             folder,
@@ -266,6 +277,7 @@ class _Publication:
             step_seconds={},
         )
         keep_register(self._building, stichtag=self._identity.stichtag, key_file=self._rrk_key_file)
+        self._begin_deletions()
         return finish_run(self._building.path, home=self._building.home.path, run_id=run_id)
 
     def _lieferstand(self, *, run_id: str) -> str:
@@ -282,6 +294,20 @@ class _Publication:
             stichtag=self._identity.stichtag,
             run_id=run_id,
         )
+
+    def _begin_deletions(self) -> None:
+        """Note what the messages of this run want deleted; carried out as soon as the list is in force."""
+        plans = plans_of_messages(
+            self._known.messages,
+            links=self._known.links,
+            case_ids=self._known.case_ids,
+            identities=self._identities,
+            am=self._identity.stichtag,
+            konto=asdict(account_from_environment()),
+            run_id=self._inputs.run_id(),
+        )
+        for plan in plans:
+            begin(self._building.home.path, plan, keys=self._keys)
 
     @property
     def rows(self) -> Mapping[str, int]:

@@ -27,9 +27,10 @@ from orchestration.assets.tables import asset_specs, code_lists, contracts, mate
 from orchestration.building import Identity, keep_ledger
 from orchestration.checks import check_specs, registered, registry, report
 from orchestration.decisions import own_inbox
+from orchestration.forgetting import complete_deletions, sweep_new_deliveries
 from orchestration.inbox_access import Inboxes
 from orchestration.partitions import ONE_RUN_PER_DAY, STICHTAGE, usual_wissensstand
-from orchestration.resources import NOTICES, Building
+from orchestration.resources import NOTICES, Building, Keys
 from pipelines.acquire.authorities import load_authorities
 from pipelines.acquire.intake import Acquired, acquire
 from pipelines.acquire.pull import pull
@@ -72,7 +73,7 @@ def acquire_step() -> AssetsDefinition:
         backfill_policy=ONE_RUN_PER_DAY,
     )
     def read_deliveries(
-        context: AssetExecutionContext, config: Clock, building: Building, inboxes: Inboxes
+        context: AssetExecutionContext, config: Clock, building: Building, keys: Keys, inboxes: Inboxes
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
         stichtag = date.fromisoformat(context.partition_key)
         known = (
@@ -87,6 +88,8 @@ def acquire_step() -> AssetsDefinition:
             for code, authority in authorities.items():
                 pulled = pull(authority, inbox=addresses[code], archive=building.home.archive, permit=NO_PERMIT)
                 building.tell_notices(pulled.notices, file_name=PULL_NOTICES)
+            complete_deletions(building.home.path, keys=keys)
+            sweep_new_deliveries(building.home.path, keys=keys)
         with building.step("Lieferungen lesen und prüfen"):
             acquired = acquire(
                 building.home.archive,

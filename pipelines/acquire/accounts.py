@@ -34,7 +34,7 @@ def deliveries_frame(decisions: Iterable[Decision], *, schema: pl.Schema) -> pl.
                 "stichtag": manifest.stichtag,
                 "erzeugt_am": manifest.erzeugt_am,
                 "zeilen": manifest.zeilen,
-                "sha256": decision.delivery.receipt.sha256,
+                "sha256": decision.delivery.sha256,
                 "dateiname": decision.delivery.receipt.dateiname,
                 "herkunft": manifest.herkunft.value,
                 "vorgaenger_id": manifest.vorgaenger_id,

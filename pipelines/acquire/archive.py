@@ -1,7 +1,8 @@
 """The archive: every delivery as it came, never changed afterwards.
 
 Belongs here: the layout `<root>/<code>/<lieferung_id>/{file, manifest.json, receipt.json}`, storing and listing.
-Does not belong here: fetching from authorities (pull), choosing and reading deliveries (selection, intake).
+Does not belong here: fetching from authorities (pull), choosing and reading deliveries (selection, intake), what the
+law takes out (erasing, retention).
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipelines.acquire.manifest import Manifest, read_manifest
+from pipelines.acquire.tombstones import Tombstones, read_tombstones
 from pipelines.errors import UserError
 
 MANIFEST_NAME = "manifest.json"
@@ -43,16 +45,22 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class ArchivedDelivery:
-    """One delivery in the archive."""
+    """One delivery in the archive; tombstones: what was taken out of its file since it came."""
 
     manifest: Manifest
     receipt: Receipt
     file: Path
+    tombstones: Tombstones | None = None
 
     @property
     def delivery_id(self) -> str:
         """Identity of the delivery: the lieferung_id of its manifest."""
         return self.manifest.lieferung_id
+
+    @property
+    def sha256(self) -> str:
+        """What the file must hash to: as it came, or as it is since something was taken out of it."""
+        return self.receipt.sha256 if self.tombstones is None else self.tombstones.sha256
 
 
 class TransferCutShort(Exception):  # noqa: N818 -- a signal to pull, which tries again at the next call
@@ -157,7 +165,11 @@ def _read_delivery(folder: Path) -> ArchivedDelivery:
     manifest = read_manifest(manifest_bytes, name=f"{folder.parent.name}/{folder.name}/{MANIFEST_NAME}")
     if (manifest.quelle, manifest.lieferung_id) != (folder.parent.name, folder.name):
         raise _damaged(folder, finding="its manifest speaks of another delivery")
-    return ArchivedDelivery(manifest=manifest, receipt=receipt, file=folder / receipt.dateiname)
+    try:
+        tombstones = read_tombstones(folder)
+    except ValueError as error:
+        raise _damaged(folder, finding="the note of what was deleted from it cannot be read") from error
+    return ArchivedDelivery(manifest=manifest, receipt=receipt, file=folder / receipt.dateiname, tombstones=tombstones)
 
 
 def _damaged(folder: Path, *, finding: str) -> UserError:
@@ -219,8 +231,9 @@ def damaged_files(root: Path) -> list[str]:
             found.append(f"{name} was dropped, but its file is there: iris retain --today <day>")
         elif not is_expired and not is_there:
             found.append(f"{name}: the delivered file is missing")
-        elif is_there and _sha256_of(delivery.file) != delivery.receipt.sha256:
-            found.append(f"{name}/{delivery.file.name} is not the file that was received")
+        elif is_there and _sha256_of(delivery.file) != delivery.sha256:
+            told = "that was received" if delivery.tombstones is None else "that a deletion left"
+            found.append(f"{name}/{delivery.file.name} is not the file {told}")
     return found
 
 

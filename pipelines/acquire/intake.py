@@ -127,7 +127,7 @@ def acquire(
         ),
         freshness=require(age, contract=own["freshness"]),
         notices=(*delivery_notices(decisions, stichtag=stichtag), *row_notices(set_aside, deliveries=by_id)),
-        used=tuple(sorted((delivery_id, by_id[delivery_id].receipt.sha256) for delivery_id in readings)),
+        used=tuple(sorted((delivery_id, by_id[delivery_id].sha256) for delivery_id in readings)),
     )
 
 

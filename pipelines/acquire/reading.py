@@ -23,6 +23,7 @@ from pipelines.acquire.read_csv import Records, read_csv
 from pipelines.acquire.read_messages import MESSAGES_SCHEMA, read_messages
 from pipelines.acquire.read_xml import read_xml
 from pipelines.acquire.refusal import DeliveryRefused
+from pipelines.acquire.tombstones import without_deleted
 from quality.contract import Contract
 from quality.set_aside import Reason, Rejection
 
@@ -68,9 +69,13 @@ def read_delivery(
     """
     delivered = _agreed(delivery, authorities=authorities)
     raw = _whole_file(delivery)
-    tables, messages = _records(raw, delivery=delivery, delivered=delivered, contracts=contracts)
+    tables, messages = records_of_file(raw, delivery=delivery, delivered=delivered, contracts=contracts)
     counts = {table: records.count for table, records in tables.items()}
     _require_count(counts[delivered.tables[0]], delivery=delivery)
+    deleted: dict[str, int] = {}
+    if delivery.tombstones is not None:
+        tables, deleted = without_deleted(tables, deleted=delivery.tombstones)
+        counts = {table: records.count + deleted[table] for table, records in tables.items()}
     of_tables = {table: contracts["source", table] for table in tables}
     admitted = admit(tables, contracts=of_tables, stichtag=stichtag, separator=delivery.manifest.trennzeichen)
     agreed = admitted.tables
@@ -78,9 +83,8 @@ def read_delivery(
         agreed = {table: in_agreed_form(rows, contract=of_tables[table]) for table, rows in agreed.items()}
     checked = {table: set_aside_unborn(check_names(records), stichtag=stichtag) for table, records in agreed.items()}
     _require_charset(checked, counts=counts, raw=raw, charset=delivery.manifest.zeichensatz)
-    return Reading(
-        tables=checked, delivered=counts, rejected=admitted.rejected, judged=admitted.judged, messages=messages
-    )
+    rejected = admitted.rejected + Counter({(table, Rejection.DELETED): number for table, number in deleted.items()})
+    return Reading(tables=checked, delivered=counts, rejected=rejected, judged=admitted.judged, messages=messages)
 
 
 def _agreed(delivery: ArchivedDelivery, *, authorities: Mapping[str, Authority]) -> DeliveredObject:
@@ -102,13 +106,13 @@ def _whole_file(delivery: ArchivedDelivery) -> bytes:
             Reason.FILE_MISSING, finding="its file is not in the archive", remedy="Restore the archive from the backup"
         ) from error
     found = hashlib.sha256(raw).hexdigest()
-    if found != delivery.receipt.sha256:
+    if found != delivery.sha256:
         raise DeliveryRefused(
             Reason.HASH_DIFFERS,
             finding="its file in the archive is not the one that was received",
             remedy="Restore the archive from the backup",
         )
-    if found != delivery.manifest.sha256:
+    if delivery.receipt.sha256 != delivery.manifest.sha256:
         raise DeliveryRefused(
             Reason.HASH_DIFFERS,
             finding="the sha256 of the file is not the one in its manifest; it was cut short or changed on the way",
@@ -117,13 +121,21 @@ def _whole_file(delivery: ArchivedDelivery) -> bytes:
     return raw
 
 
-def _records(
+def records_of_file(
     raw: bytes,
     *,
     delivery: ArchivedDelivery,
     delivered: DeliveredObject,
     contracts: Mapping[tuple[str, str], Contract],
 ) -> tuple[dict[str, Records], pl.DataFrame]:
+    """Read the records of a file as they stand there, before anything is kept out or checked.
+
+    Returns:
+        The rows by table, and what each message says of itself; without rows for files that are no messages.
+
+    Raises:
+        DeliveryRefused: the file as a whole cannot be read.
+    """
     manifest = delivery.manifest
     columns = {
         table: [column.name for column in contracts["source", table].delivered_columns] for table in delivered.tables

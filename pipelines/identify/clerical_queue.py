@@ -138,7 +138,7 @@ def write_page(queue: pl.DataFrame, *, stichtag: date, path: Path) -> None:
         "body{font-family:sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
         "table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left}"
         f"td.d{{background:{DIFFERS};font-weight:bold}}section{{break-inside:avoid;margin:1.5rem 0}}</style></head>"
-        f"<body><h1>Klärliste, Stichtag {stichtag:%d.%m.%Y}</h1><p>{queue.height} offene Paare. {NOTE}</p>"
+        f"<body><main><h1>Klärliste, Stichtag {stichtag:%d.%m.%Y}</h1><p>{queue.height} offene Paare. {NOTE}</p>"
     ]
     for number, row in enumerate(queue.iter_rows(named=True), start=1):
         lines = "".join(_line(title, left=row[f"{title} A"], right=row[f"{title} B"]) for title in TITLES.values())
@@ -148,7 +148,7 @@ def write_page(queue: pl.DataFrame, *, stichtag: date, path: Path) -> None:
             f"<th scope='col'>{_text(row['Datensatz A'])}</th><th scope='col'>{_text(row['Datensatz B'])}</th></tr>"
             f"{lines}</table></section>"
         )
-    path.write_text("\n".join([*parts, "</body></html>\n"]), encoding="utf-8")
+    path.write_text("\n".join([*parts, "</main></body></html>\n"]), encoding="utf-8")
 
 
 def _line(title: str, *, left: object, right: object) -> str:

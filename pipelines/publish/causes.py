@@ -5,7 +5,8 @@ and program, the day, and the previous list (for the waiting time). So a cause i
 this order:
 
 1. ERSTE_LISTE: there is no previous list.
-2. LOESCHUNG: the facts of the case differ, and a deletion message concerned it since the previous list.
+2. LOESCHUNG: the facts of the case differ, and a deletion message concerned it since the previous list; or it had an
+   open pair, and rows of the previous list were deleted since.
 3. ENTSCHEIDUNG: a person has decided on the case since the previous list, and its state is another one. Or the day of
    such a decision has come: then it is ZEITABLAUF, whatever else has changed.
 4. DATENAENDERUNG: the facts of the case differ: the fingerprint of the records of at least one source is another one,
@@ -88,12 +89,15 @@ class Circumstances:
         versions_differ: whether the rules in force or the code differ.
         known_deliveries: ids of the deliveries that the previous run read.
         deleted: fall_id of the cases that a deletion message concerned since the previous list.
+        unpaired: fall_id of the cases with an open pair on a previous list that lost rows by deletion: the other record
+            of the pair may be gone.
     """
 
     is_first: bool
     versions_differ: bool
     known_deliveries: frozenset[str]
     deleted: frozenset[str]
+    unpaired: frozenset[str] = frozenset()
 
 
 def differing_sources(before: Evidence, now: Evidence) -> list[str]:
@@ -145,8 +149,8 @@ def cause_of_own_change(
         return by_people
     if differing_sources(before, now) or _is_confirmed(before, now):
         return _data(fall_id, at=at)
-    if at.versions_differ:
-        return Ursache.REGELVERSION
+    if fall_id in at.unpaired or at.versions_differ:
+        return Ursache.LOESCHUNG if fall_id in at.unpaired else Ursache.REGELVERSION
     if changed == {WAITING}:
         return Ursache.WARTEZEIT
     if changed.intersection(CELLS) and all(old[name] == new[name] for name in POINTS):

@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.publish import causes
 from pipelines.publish.causes import Circumstances, Evidence, Ursache
 from pipelines.publish.list_state import NOTHING, ListState
+from pipelines.publish.placeholders import PLACEHOLDER, is_placeholder
 
 COMPARISON_SCHEMA = pl.Schema(
     {
@@ -69,7 +70,7 @@ def compare(current: ListState, *, previous: ListState | None, deleted: frozense
 
     Returns:
         COMPARISON_SCHEMA: one row per case on either list, sorted by fall_id. `ursache` is empty iff the case is
-        UNVERAENDERT.
+        UNVERAENDERT. A row that was deleted from the previous list since has no row here; it only left its place.
 
     Raises:
         ValueError: the previous list is not of an earlier day.
@@ -82,13 +83,14 @@ def compare(current: ListState, *, previous: ListState | None, deleted: frozense
         and (previous.code_hash, previous.rules_in_force) != (current.code_hash, current.rules_in_force),
         known_deliveries=frozenset() if previous is None else previous.read_deliveries(),
         deleted=deleted,
+        unpaired=frozenset() if previous is None else _unpaired(previous.case_list),
     )
     before = defaultdict(lambda: NOTHING) if previous is None else previous.evidence()
     now = current.evidence()
     old, new = ({} if previous is None else _rows(previous)), _rows(current)
     displaced = _displaced(old, new=new)
     changes = []
-    for fall_id in sorted({*old, *new}):
+    for fall_id in sorted(case for case in {*old, *new} if not case.startswith(PLACEHOLDER)):
         evidence = (before[fall_id], now[fall_id])
         change, cause = _change(fall_id, old=old, new=new, evidence=evidence, at=at, displaced=displaced)
         changes.append(
@@ -108,6 +110,15 @@ def compare(current: ListState, *, previous: ListState | None, deleted: frozense
             }
         )
     return pl.DataFrame(changes, schema=COMPARISON_SCHEMA)
+
+
+OPEN_PAIR = "UNSICHERE_VERKNUEPFUNG"
+
+
+def _unpaired(case_list: pl.DataFrame) -> frozenset[str]:
+    if case_list.filter(is_placeholder()).is_empty():
+        return frozenset()
+    return frozenset(case_list.filter(pl.col("kennzeichen").list.contains(OPEN_PAIR))["fall_id"])
 
 
 Row = dict[str, Any]

@@ -90,9 +90,9 @@ def case_facts(
         {
             "fall_id": grouped["fall_id"],
             "quelle": grouped["quelle"],
-            "fingerabdruck": [_keyed(text, key=key) for text in grouped["inhalt"]],
+            "fingerabdruck": [keyed(text, key=key) for text in grouped["inhalt"]],
             "delivery_ids": grouped["delivery_ids"],
-            "datensatz_hashes": [sorted(_keyed(name, key=key) for name in names) for names in grouped["record_key"]],
+            "datensatz_hashes": [sorted(keyed(name, key=key) for name in names) for names in grouped["record_key"]],
         },
         schema=FACTS_SCHEMA,
     )
@@ -113,7 +113,7 @@ def deleted_cases(messages: pl.DataFrame, *, facts: pl.DataFrame, previous: List
     """
     is_new = ~pl.col("delivery_id").is_in(previous.read_deliveries()) | (pl.col("wirksam_ab") > previous.stichtag)
     named = messages.filter(pl.col("ist_wirksam") & is_new)["record_key"].unique()
-    hashes = sorted(_keyed(name, key=key) for name in named)
+    hashes = sorted(keyed(name, key=key) for name in named)
     both = pl.concat([facts.select(FACTS_SCHEMA.names()), previous.facts.select(FACTS_SCHEMA.names())])
     hit = both.filter(pl.col("datensatz_hashes").list.eval(pl.element().is_in(hashes)).list.any())
     return frozenset(hit["fall_id"])
@@ -131,5 +131,6 @@ def _content(frame: pl.DataFrame, *, table: str) -> pl.Expr:
     return pl.concat_str(pl.lit(table), pl.struct(columns).struct.json_encode(), separator=FIELD_SEPARATOR)
 
 
-def _keyed(text: str, *, key: str) -> str:
+def keyed(text: str, *, key: str) -> str:
+    """Hash a fact, or the name of a record, with a key (HMAC-SHA256, hex)."""
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()

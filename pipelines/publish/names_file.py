@@ -6,7 +6,7 @@ Does not belong here: where keys are kept (orchestration.rrk_keys), anything wit
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -93,6 +93,32 @@ def write_names_file(path: Path, *, names: pl.DataFrame, key: str) -> None:
         con.close()
         shutil.rmtree(extensions, ignore_errors=True)
     path.chmod(READ_ONLY)
+
+
+def take_out(path: Path, *, cases: Collection[str], key: str) -> bool:
+    """Write the file anew without some cases; the old one is gone with its pages.
+
+    Args:
+        path: of the file.
+        cases: fall_ids.
+        key: of the run.
+
+    Returns:
+        Whether it held any of them.
+
+    Raises:
+        UserError: the key is not that of the run.
+    """
+    with _opened(path, key=key) as con:
+        names = con.sql(f"select * from rrk.{TABLE}").pl()
+    left = names.filter(~pl.col("fall_id").is_in(sorted(cases)))
+    if left.height == names.height:
+        return False
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    write_names_file(part, names=left, key=key)
+    part.replace(path)
+    return True
 
 
 def who_is(run_folder: Path, *, fall_id: str, key: str) -> pl.DataFrame:

@@ -29,13 +29,16 @@ GONE: Final = None
 CHUNK = 1 << 20
 
 
-def write_seal(home: Path, *, log: Iterable[Mapping[str, Any]], changed: Iterable[str] = ()) -> str | None:
+def write_seal(
+    home: Path, *, log: Iterable[Mapping[str, Any]], changed: Iterable[str] = (), with_new: bool = True
+) -> str | None:
     """Seal what is new since the last seal.
 
     Args:
         home: folder of all data; the caller holds the writer's lock.
         log: lines of the audit log so far.
         changed: paths below home, as in a seal, of sealed files that were rightly changed or deleted.
+        with_new: whether files that no seal knows yet are sealed as well, or left to the end of the run.
 
     Returns:
         sha256 of the seal, for the entry that vouches for it; None when there is nothing to seal.
@@ -44,7 +47,7 @@ def write_seal(home: Path, *, log: Iterable[Mapping[str, Any]], changed: Iterabl
     present = {path.relative_to(home).as_posix(): path for path in sealed_files(home)}
     again = {name for name in (*known, *present) if name.split("/")[0] in REWRITTEN} | set(changed)
     new: dict[str, str | None] = {
-        name: file_hash(path) for name, path in present.items() if name not in known or name in again
+        name: file_hash(path) for name, path in present.items() if name in again or (with_new and name not in known)
     }
     new |= {name: GONE for name in set(changed) & set(known) if name not in present}
     new = {name: value for name, value in new.items() if name not in known or known[name] != value}

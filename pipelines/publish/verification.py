@@ -14,6 +14,7 @@ from pipelines.errors import UserError
 from pipelines.publish.audit import broken_links, read_log
 from pipelines.publish.list_hash import hash_of_rows, row_hash
 from pipelines.publish.manifest import file_hashes
+from pipelines.publish.placeholders import is_placeholder
 from pipelines.publish.run_folders import PublishedRun, current_link, current_run, published_runs, read_run, runs_folder
 from pipelines.publish.seals import broken_seals
 
@@ -69,7 +70,12 @@ def _broken_rows(run: PublishedRun, *, name: str) -> list[str]:
     if hash_of_rows(hashes["zeilen_hash"]) != run.list_hash:
         found.append(f"{name}: the row hashes do not give the list hash of the manifest")
     told = {row["fall_id"]: row for row in hashes.drop_nulls("zeilen_salz").iter_rows(named=True)}
-    for row in case_list.iter_rows(named=True):
+    bare, stand_ins = hashes.height - len(told), case_list.filter(is_placeholder()).height
+    if bare != stand_ins:
+        found.append(
+            f"{name}: {stand_ins} placeholder(s) of deleted rows on the list, but {bare} row hash(es) without case"
+        )
+    for row in case_list.filter(~is_placeholder()).iter_rows(named=True):
         fall_id = row["fall_id"]
         if fall_id not in told:
             found.append(f"{name}: the case {fall_id} is on the list without a row hash")

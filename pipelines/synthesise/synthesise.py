@@ -168,7 +168,7 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         "sta": [notices],
         "pol": [police[1][0]],
     }
-    main["bamf"] = rhythms[-1][0]
+    main["bamf"] = [rhythms[-1][0]]
     messages = loeschungen(world, series=main)
     files += daily_files(listed, art="VOLL") + daily_files(extracts, art="DELTA")
     files += daily_files(notices, art="DELTA")

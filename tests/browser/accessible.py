@@ -1,4 +1,4 @@
-"""What WCAG 2.2 AA asks of a page, as scripts that run in it (accessible.js).
+"""What axe-core does not see of a page, as scripts that run in it (accessible.js).
 
 Belongs here: the names of the checks, and the script of one of them.
 Does not belong here: the checks themselves (accessible.js), which views they are tried on (test_accessibility).

@@ -93,6 +93,12 @@ class Page:
         self.send("Page.navigate", url=file.as_uri())
         self.until(f"document.readyState === 'complete' && location.protocol === 'file:' && {when}")
 
+    def visit(self, file: Path) -> None:
+        """Open a page that has no views of its own."""
+        self.requests.clear()
+        self.send("Page.navigate", url=file.as_uri())
+        self.until(f"document.readyState === 'complete' && location.href === {json.dumps(file.as_uri())}")
+
     def go(self, address: str) -> None:
         """Follow an address inside the page and wait until its view is open."""
         self.run(f"location.hash = {json.dumps(address)}")

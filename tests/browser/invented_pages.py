@@ -5,14 +5,20 @@ Does not belong here: the browser (chromium), what is expected (test_*.py).
 """
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
+from pipelines.identify.clerical_queue import make_queue, write_page
+from pipelines.identify.linked_files import LinkedRecords
 from pipelines.publish.metrics import metrics_of_the_day
 from pipelines.publish.worklist_page import worklist_page
 from pipelines.publish.worklist_words import BANDS, RuleWords
+from quality.verdict_page import verdict_page
+from quality.verdicts import load_checks
+from tests.unit.identify import invented_records as persons
 from tests.unit.publish.invented import DAY, assessed, case, fall, unranked
-from tests.unit.publish.invented_runs import inputs, late_tables, tables_of
+from tests.unit.publish.invented_runs import ROOT, inputs, late_tables, tables_of
 
 NOTICE = "Dies ist ein Arbeitsvorschlag zur Reihenfolge der Prüfung. Er ist keine Entscheidung und löst nichts aus."
 HOSTILE = (
@@ -96,3 +102,27 @@ def many_tables(cases: int) -> dict[str, pl.DataFrame]:
 
 def page(made: dict[str, pl.DataFrame]) -> str:
     return worklist_page(made, run_id=inputs().run_id(), stichtag=DAY, words=WORDS)
+
+
+def other_pages(folder: Path) -> list[Path]:
+    """Write the stewards' page of check results, and the pairs that wait for people."""
+    held, broken = load_checks(ROOT / "quality" / "checks")[:2]
+    results = [
+        held.result(passed=True, observed="all sound", expected="all sound"),
+        broken.result(passed=False, observed=HOSTILE, expected="all sound", failed_rows=3),
+    ]
+    checks, pairs = folder / "quality.html", folder / "pairs.html"
+    checks.write_text(verdict_page(results, title="IRIS 2026-06-01"), encoding="utf-8")
+    kaya = {"familienname": "Kaya", "vornamen": "Deniz", "geburtsdatum": "1990-04-05", "geburtsort": "Izmir"}
+    records = persons.frame(
+        persons.record("abh:1", **kaya), persons.record("jva:3", **kaya | {"geburtsdatum": "1990-05-04"})
+    )
+    done = persons.linked(records)
+    known = LinkedRecords(
+        records=records,
+        person_links=done.person_links,
+        pair_decisions=done.pair_decisions,
+        register_events=done.register_events,
+    )
+    write_page(make_queue(known, case_ids={}), stichtag=DAY, path=pairs)
+    return [checks, pairs]

@@ -31,7 +31,7 @@ def build(folder: Path, *, things: str, monkeypatch: pytest.MonkeyPatch) -> dbtR
     """Build a table with a contract, and a view on it, in a project of its own with this project's materializations."""
     for part in ("models", "macros"):
         (folder / part).mkdir()
-    shutil.copy(PROJECT / "dbt_project/macros/fresh.sql", folder / "macros")
+    shutil.copy(PROJECT / "dbt_project/materializations/fresh.sql", folder / "macros")
     (folder / "dbt_project.yml").write_text(PROJECT_FILE)
     (folder / "profiles.yml").write_text(PROFILE)
     (folder / "models/things.sql").write_text(things)

@@ -1,0 +1,194 @@
+"""What one deletion takes out, written down before anything is touched, so that a kill in the middle can be made good.
+
+Belongs here: the plan, what follows from deletion messages and from an order about a person.
+Does not belong here: carrying it out (forgetting), commands (deletion_cli).
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Final
+
+import polars as pl
+
+from pipelines.acquire.block_list import FOR_GOOD
+from pipelines.publish.placeholders import GrundKlasse
+
+KLASSEN: Final[Mapping[str, GrundKlasse]] = {
+    "TILG": GrundKlasse.GESETZ,
+    "FREI": GrundKlasse.GESETZ,
+    "EINB": GrundKlasse.GESETZ,
+    "TOD": GrundKlasse.GESETZ,
+    "ZSCH": GrundKlasse.GESETZ,
+    "ZUST": GrundKlasse.GESETZ,
+    "FRIST": GrundKlasse.GESETZ,
+    "BERI": GrundKlasse.BERICHTIGUNG,
+    "IRRT": GrundKlasse.BERICHTIGUNG,
+    "WIDE": GrundKlasse.WIDERSPRUCH,
+}
+"""What a list shows of a ground. EINS has none: a restriction hides and keeps (Art. 18 DSGVO, § 58 Abs. 3 BDSG)."""
+
+WHOLE_PERSON: Final = ("DEUTSCH", "VERSTORBEN", "SPERRE")
+"""Effects of messages that concern the person and not one record: any source wins, over the links."""
+
+AT_ONCE: Final = "SPERRE"
+"""Witness protection waits for no day."""
+
+ONE_RECORD: Final = "ENTFERNT"
+KEEPS_RECORD: Final = ("BERI",)
+"""A correction: the old state is passed over from now on, and past lists stay as they were made (ADR 0091)."""
+
+KEEPS_LISTS: Final = ("ZUST",)
+"""Another office became competent: the copy goes, what past lists said of it was right."""
+
+SHORTEST_TEXT: Final = 5
+"""Letters. A shorter name is also part of other words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One deletion.
+
+    Attributes:
+        nr: its number; also in the restricted log and the certificate.
+        am: day of the deletion.
+        grund: code of the ground.
+        konto: on whose account, with role and office.
+        zweite_person: account that confirmed it, or None.
+        records: by name of record, or of one entry of it, the hand-over up to which deliveries lose it.
+        persons: fall_ids of persons that go as a whole.
+        case_records: names of records; rows of past lists that rested on one of them go.
+        resting: by list, the cases that do; found before anything is touched, because afterwards nothing tells of it.
+        people: family name, given names and birth date of every identity of the persons.
+        needs_run: run without which the plan is void, because it was never released; or None.
+    """
+
+    nr: str
+    am: date
+    grund: str
+    konto: Mapping[str, str]
+    zweite_person: str | None
+    records: Mapping[str, datetime]
+    persons: tuple[str, ...]
+    case_records: tuple[str, ...]
+    resting: Mapping[str, tuple[str, ...]]
+    people: tuple[tuple[str, str, str], ...]
+    needs_run: str | None
+
+    @property
+    def klasse(self) -> GrundKlasse:
+        """What lists show of the ground."""
+        return KLASSEN[self.grund]
+
+    @property
+    def written(self) -> frozenset[tuple[str, str, str]]:
+        """The people with their birth dates in both ways of writing."""
+        german = {(family, given, ".".join(reversed(born.split("-")))) for family, given, born in self.people}
+        return frozenset(german | {*self.people})
+
+    @property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """Family name and birth date: together they show a line that cannot be read to be about one of the people."""
+        return tuple(sorted({(family, born) for family, _, born in self.written}))
+
+    @property
+    def is_whole_person(self) -> bool:
+        """Tell whether persons go as a whole, or single records only."""
+        return bool(self.persons)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Single texts by which a stray file is found to speak of the person: names and numbers that say enough."""
+        numbers = [name.partition(":")[2] for name in self.records]
+        names = [family for family, _, _ in self.people]
+        return tuple(sorted({text for text in (*numbers, *names) if len(text) >= SHORTEST_TEXT}))
+
+    def content(self) -> bytes:
+        """Write it for the encrypted journal."""
+        return json.dumps(asdict(self), default=str, ensure_ascii=False).encode()
+
+    @classmethod
+    def of(cls, content: bytes) -> "Plan":
+        """Read it back."""
+        told = json.loads(content)
+        return cls(
+            **told
+            | {
+                "am": date.fromisoformat(told["am"]),
+                "records": {name: datetime.fromisoformat(until) for name, until in told["records"].items()},
+                "persons": tuple(told["persons"]),
+                "case_records": tuple(told["case_records"]),
+                "resting": {run: tuple(cases) for run, cases in told["resting"].items()},
+                "people": tuple(tuple(person) for person in told["people"]),
+            }
+        )
+
+
+def plans_of_messages(
+    messages: pl.DataFrame,
+    *,
+    links: pl.DataFrame,
+    case_ids: pl.DataFrame,
+    identities: pl.DataFrame,
+    am: date,
+    konto: Mapping[str, str],
+    run_id: str,
+) -> list[Plan]:
+    """Draw from the messages in force what is to be deleted; one plan per ground.
+
+    Args:
+        messages: int_loeschungen__vereinigt.
+        links: record_key, person_id.
+        case_ids: person_id, fall_id.
+        identities: record_key, familienname, vornamen, geburtsdatum.
+        am: day of the deletion: the Stichtag.
+        konto: on whose account the run runs.
+        run_id: of the run that read the messages.
+    """
+    in_force = messages.filter(pl.col("ist_wirksam") | (pl.col("wirkung") == AT_ONCE))
+    until = pl.when(pl.col("gilt_fuer_spaetere")).then(pl.lit(FOR_GOOD)).otherwise(pl.col("lieferung_erzeugt_am"))
+    alone = in_force.filter((pl.col("wirkung") == ONE_RECORD) & ~pl.col("grund").is_in(KEEPS_RECORD)).select(
+        "grund",
+        "record_key",
+        person_id=pl.lit(None, dtype=pl.String),
+        name=pl.when(pl.col("objekt") == "URTEIL")
+        .then(pl.concat_str("quelle", "schluessel", separator=":"))
+        .otherwise("record_key"),
+        bis=until.cast(pl.Datetime("us")),
+    )
+    named = in_force.filter(pl.col("wirkung").is_in(WHOLE_PERSON)).select("grund", "record_key")
+    of_person = named.join(links, on="record_key").select("grund", "person_id").unique()
+    whole = pl.concat(
+        [
+            of_person.join(links, on="person_id").select("grund", "record_key", "person_id"),
+            named.join(links, on="record_key", how="anti").with_columns(person_id=pl.lit(None, dtype=pl.String)),
+        ]
+    ).with_columns(name="record_key", bis=pl.lit(FOR_GOOD).cast(pl.Datetime("us")))
+    rows = pl.concat([alone, whole.select(alone.columns)]).unique().sort("grund", "name")
+    plans = []
+    for (grund,), group in rows.group_by("grund", maintain_order=True):
+        persons = group.drop_nulls("person_id").join(case_ids, on="person_id")
+        plans.append(
+            Plan(
+                nr=f"L-{run_id}-{grund}",
+                am=am,
+                grund=str(grund),
+                konto=konto,
+                zweite_person=None,
+                records=dict(group.group_by("name").agg(pl.col("bis").max()).sort("name").iter_rows()),
+                persons=tuple(persons["fall_id"].unique().sort()),
+                case_records=() if grund in KEEPS_LISTS else tuple(group["record_key"].unique().sort()),
+                resting={},
+                people=people_of(identities, records=group.drop_nulls("person_id")["record_key"].to_list()),
+                needs_run=run_id,
+            )
+        )
+    return plans
+
+
+def people_of(identities: pl.DataFrame, *, records: Collection[str]) -> tuple[tuple[str, str, str], ...]:
+    """Give family name, given names and birth date of every identity of the records that has them all."""
+    own = identities.filter(pl.col("record_key").is_in(sorted(records)))
+    whole = own.select("familienname", "vornamen", "geburtsdatum").cast(pl.String).drop_nulls().unique()
+    return tuple(whole.sort(pl.all()).iter_rows())

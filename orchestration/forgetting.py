@@ -1,0 +1,292 @@
+"""Carrying out deletions: every place that may know the person, one after the other, as often as needed.
+
+Belongs here: the order of the places, the entries in both logs, what others are told.
+Does not belong here: what goes (deletion_plan), how it goes in each place (the steps of pipelines), commands.
+
+The main log and every list show a class of grounds only; ground and case stand in the restricted log, which is kept
+for the data protection officer. So nothing points to witness protection (X04).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from orchestration.assets.tables import contracts
+from orchestration.deletion_plan import Plan
+from orchestration.journal import begun, drop_plan, touch, touched, write_plan
+from orchestration.leftovers import sweep_leftovers
+from orchestration.outbox import tell_recipients
+from orchestration.oversight import moment_here
+from orchestration.pages import pages_anew
+from orchestration.register_folder import PERSON_REGISTER, forget_records
+from orchestration.resources import Keys
+from orchestration.rrk_keys import has_key, known_key
+from pipelines.acquire.archive import ArchivedDelivery, list_deliveries
+from pipelines.acquire.authorities import load_authorities
+from pipelines.acquire.block_list import BLOCK_SCHEMA, blocked_after, wanted_of
+from pipelines.acquire.erasing import Erased, Wanted, erase
+from pipelines.acquire.quoting import records_that_quote
+from pipelines.acquire.tombstones import DELETED_NAME
+from pipelines.identify.register_files import read_register, write_at_once
+from pipelines.publish import disk
+from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log
+from pipelines.publish.facts import keyed
+from pipelines.publish.names_file import take_out
+from pipelines.publish.placeholders import Deleted, cases_with_records
+from pipelines.publish.rewriting import rewrite_run
+from pipelines.publish.run_folders import NAMES_FILE, PublishedRun, current_run, published_runs, runs_folder
+from pipelines.publish.seals import demanded, write_seal
+
+OWN_SOURCE: Final = "rrk"
+"""Decisions come back as deliveries of the RRK; they name cases."""
+
+CONFIRMED: Final = "BESTAETIGT"
+EVERYWHERE: Final = ("archive", "keys", "register", "runs")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What one deletion did, over all attempts.
+
+    Attributes:
+        nr: of the plan.
+        deliveries: archived deliveries that lost records.
+        runs: published lists that were rewritten.
+    """
+
+    nr: str
+    deliveries: int
+    runs: int
+
+
+def restricted(home: Path) -> Path:
+    """The home of the restricted log; it has the shape of the main one (pipelines.publish.audit)."""
+    return home / "restricted"
+
+
+def block_list_file(home: Path) -> Path:
+    """Keyed hashes of records that must not come back."""
+    return home / "register" / "blocked.parquet"
+
+
+def complete_deletions(home: Path, *, keys: Keys) -> list[Done]:
+    """Carry out every plan that was begun, and void those whose run was never released.
+
+    Args:
+        home: folder of all data; the caller holds the writer's lock.
+        keys: of the keyed hashes.
+
+    Returns:
+        What was done.
+    """
+    done = []
+    for plan in begun(home, key_file=_key_file(keys)):
+        if plan.needs_run is None or (runs_folder(home) / plan.needs_run).exists():
+            done.append(_complete(plan, home=home, keys=keys))
+        drop_plan(home, plan)
+    return done
+
+
+def sweep_new_deliveries(home: Path, *, keys: Keys) -> int:
+    """Take out of deliveries that no run has sealed yet what the block list knows, before anything reads them.
+
+    Returns:
+        How many records went.
+    """
+    blocked = _blocked(home)
+    if blocked.is_empty():
+        return 0
+    sealed = demanded(home, log=read_log(home))[0]
+    new = [each for each in list_deliveries(home / "archive") if _named(each.file, home=home) not in sealed]
+    wanted = wanted_of(blocked, key=keys.register_key)
+    return sum(one.number for one in _erase(new, wanted=wanted, announce=lambda _: None))
+
+
+def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
+    """Write a plan down, with the cases of past lists that it concerns; from now on it will be carried out.
+
+    A register extract is asked for one file and serves nothing else (§ 41 Abs. 4 BZRG): when a person goes as a whole,
+    every record that quotes one of their files goes too, even where linking was not sure.
+
+    Args:
+        home: folder of all data; the caller holds the writer's lock.
+        plan: without `resting`.
+        keys: of the keyed hashes.
+    """
+    if plan.is_whole_person and plan.records:
+        quoting = records_that_quote(
+            list_deliveries(home / "archive"),
+            records=plan.records,
+            of_others=_records_of_others(home, plan=plan),
+            authorities=load_authorities(),
+            contracts=contracts(),
+        )
+        until = max(plan.records.values())
+        own = [f"{OWN_SOURCE}:{case}" for case in plan.persons]
+        plan = replace(
+            plan,
+            records=dict.fromkeys([*sorted(quoting), *own], until) | dict(plan.records),
+            case_records=tuple(sorted({*plan.case_records, *quoting})),
+        )
+    hashes = {keyed(name, key=keys.pseudonym_key) for name in plan.case_records}
+    resting = {}
+    for run in published_runs(home):
+        hit = cases_with_records(run.table("case_facts"), hashes=hashes) | frozenset(plan.persons)
+        listed = run.table("case_list").filter(pl.col("fall_id").is_in(sorted(hit)))["fall_id"]
+        if not listed.is_empty():
+            resting[run.run_id] = tuple(listed.sort())
+    whole = replace(plan, resting=resting)
+    write_plan(home, whole, key_file=_key_file(keys))
+    return whole
+
+
+def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
+    if plan.records:
+        _erase_records(plan, home=home, keys=keys)
+    cases = _cases(plan, home=home)
+    _rewrite_lists(plan, cases=cases, home=home, keys=keys)
+    touch(home, plan, paths=sweep_leftovers(home, texts=plan.texts))
+    lists = [run for run in published_runs(home) if run.run_id in plan.resting]
+    tell_recipients(home, plan=plan, lists=lists, cases=plan.resting)
+    paths = _touched_in_the_end(home, plan=plan)
+    done = Done(
+        nr=plan.nr,
+        deliveries=len({path.rpartition("/")[0] for path in paths if path.startswith("archive/")}),
+        runs=len({path.split("/")[1] for path in paths if path.startswith("runs/")}),
+    )
+    _log(plan, cases=cases, paths=paths, home=home)
+    _certify(plan, done=done, lists=lists, home=home)
+    return done
+
+
+def _touched_in_the_end(home: Path, *, plan: Plan) -> list[str]:
+    """List what was changed, and the pages that a list has got besides."""
+    paths = set(touched(home, plan))
+    folders = {runs_folder(home) / path.split("/")[1] for path in paths if path.startswith("runs/")}
+    paths |= {_named(file, home=home) for folder in folders for file in folder.rglob("*") if file.is_file()}
+    return sorted(paths)
+
+
+def _erase_records(plan: Plan, *, home: Path, keys: Keys) -> None:
+    """Block the records, and take them out of archive and register."""
+    blocked = blocked_after(_blocked(home), records=plan.records, key=keys.register_key)
+    write_at_once(blocked, path=block_list_file(home))
+    wanted = replace(
+        wanted_of(blocked, key=keys.register_key),
+        words=plan.words,
+        people=plan.written,
+        registered=_records_of_others(home, plan=plan),
+        replaced=_replaced(home),
+    )
+    _erase(
+        list_deliveries(home / "archive"),
+        wanted=wanted,
+        announce=lambda each: touch(home, plan, paths=(each.file, each.file.parent / DELETED_NAME)),
+    )
+    forget_records(home, records=plan.records, key_file=_key_file(keys))
+
+
+def _cases(plan: Plan, *, home: Path) -> dict[str, frozenset[str]]:
+    """By list: the cases that rested on the records, and the persons who go as a whole."""
+    persons = frozenset(plan.persons)
+    cases = {run.run_id: persons for run in published_runs(home)} if persons else {}
+    return cases | {run_id: frozenset(found) | persons for run_id, found in plan.resting.items()}
+
+
+def _rewrite_lists(plan: Plan, *, cases: dict[str, frozenset[str]], home: Path, keys: Keys) -> None:
+    deleted = Deleted(cases=cases, am=plan.am, klasse=plan.klasse)
+
+    def announce(run: PublishedRun) -> None:
+        touch(home, plan, paths=sorted(path for path in run.folder.rglob("*") if path.is_file()))
+
+    for run in published_runs(home):
+        _take_out_names(run, cases=deleted.of_run(run.run_id), plan=plan, home=home, keys=keys)
+        rewrite_run(run, deleted=deleted, render=partial(pages_anew, key=keys.pseudonym_key), announce=announce)
+
+
+def _take_out_names(run: PublishedRun, *, cases: frozenset[str], plan: Plan, home: Path, keys: Keys) -> None:
+    """Take the cases out of the file with names; a file whose key was destroyed says nothing to anybody any more."""
+    names, key_file = run.folder / NAMES_FILE, _key_file(keys)
+    if not names.exists() or run.table("case_list").filter(pl.col("fall_id").is_in(sorted(cases))).is_empty():
+        return
+    if key_file is not None or has_key(home, run_id=run.run_id):
+        touch(home, plan, paths=(names,))
+        take_out(names, cases=cases, key=known_key(home, run_id=run.run_id, key_file=key_file))
+
+
+def _erase(
+    deliveries: Iterable[ArchivedDelivery], *, wanted: Wanted, announce: Callable[[ArchivedDelivery], None]
+) -> list[Erased]:
+    return erase(deliveries, wanted=wanted, authorities=load_authorities(), contracts=contracts(), announce=announce)
+
+
+def _log(plan: Plan, *, cases: Mapping[str, frozenset[str]], paths: list[str], home: Path) -> None:
+    """Write both logs; the main one vouches for the files as they are now."""
+    konto, now = Konto(**plan.konto), moment_here()
+    sealed = write_seal(home, log=read_log(home), changed=paths, with_new=False)
+    entry = Entry(
+        art=Art.LOESCHUNG,
+        zweck=Zweck.DATENPFLEGE,
+        felder=EVERYWHERE,
+        begruendung=plan.klasse,
+        lauf_id=plan.needs_run,
+        siegel=sealed,
+    )
+    append(home, entry, konto=konto, zeit=now)
+    restricted(home).mkdir(mode=0o700, exist_ok=True)
+    concerned: list[str | None] = [*sorted({*plan.persons, *(case for of_list in cases.values() for case in of_list)})]
+    for fall_id in concerned or [None]:
+        told = Entry(art=Art.LOESCHUNG, zweck=Zweck.AUFSICHT, begruendung=plan.grund, fall_id=fall_id)
+        append(restricted(home), told, konto=konto, zeit=now)
+    if plan.zweite_person is not None:
+        second = Konto(konto=plan.zweite_person, rolle=konto.rolle, stelle=konto.stelle)
+        confirmed = Entry(art=Art.LOESCHUNG, zweck=Zweck.AUFSICHT, begruendung=CONFIRMED)
+        append(restricted(home), confirmed, konto=second, zeit=now)
+
+
+def _certify(plan: Plan, *, done: Done, lists: list[PublishedRun], home: Path) -> None:
+    """Write down, for the data protection officer, that and where it was done; it names accounts and no person."""
+    content = {
+        "nr": plan.nr,
+        "am": plan.am.isoformat(),
+        "grund": plan.grund,
+        "angeordnet_von": dict(plan.konto),
+        "bestaetigt_von": plan.zweite_person,
+        "lieferungen_neu_geschrieben": done.deliveries,
+        "listen_neu_geschrieben": done.runs,
+        "listen_mit_platzhalter": [run.run_id for run in lists],
+        "gesperrte_datensaetze": len(plan.records),
+        "auch_geloescht_in": ["register", "keys", "inbox", "dagster", "alerts"],
+    }
+    folder = restricted(home) / "certificates"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    disk.write_text(folder / f"{plan.nr}.json", json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def _replaced(home: Path) -> frozenset[str]:
+    """Name the deliveries on which the list in force no longer rests."""
+    run = current_run(home)
+    deliveries = [] if run is None else run.manifest["deliveries"]
+    return frozenset(each["delivery_id"] for each in deliveries if each["verwendung"] == "SUPERSEDED")
+
+
+def _records_of_others(home: Path, *, plan: Plan) -> frozenset[str]:
+    return frozenset(read_register(home / "register" / PERSON_REGISTER)["record_key"]) - frozenset(plan.records)
+
+
+def _blocked(home: Path) -> pl.DataFrame:
+    path = block_list_file(home)
+    return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=BLOCK_SCHEMA)
+
+
+def _key_file(keys: Keys) -> Path | None:
+    return None if keys.rrk_key_file is None else Path(keys.rrk_key_file)
+
+
+def _named(path: Path, *, home: Path) -> str:
+    return path.relative_to(home).as_posix()

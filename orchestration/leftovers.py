@@ -1,0 +1,104 @@
+"""Files beside lists, archive and register that may speak of a person by accident: inboxes, half-done work, errors.
+
+Belongs here: what of them goes when a person is deleted.
+Does not belong here: the places that hold persons by design (forgetting).
+"""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from pipelines.acquire.archive import list_deliveries
+from pipelines.acquire.manifest import MANIFEST_ENDING
+
+HALF_DONE: Final = ("archive/*/.unfinished-*", ".replay-*", "runs/.*.dropped")
+"""Folders that only a kill leaves behind; nobody goes on with them."""
+
+TOLD_BY_ERRORS: Final = ("last_error.txt", "alerts/*", "dagster/storage/**/*")
+"""Texts of errors; nobody meant to put a person into them."""
+
+OF_FAILED_RUNS: Final = "runs/*.*-*/error.json"
+DATABASES: Final = "dagster/**/*.db"
+
+
+def sweep_leftovers(home: Path, *, texts: Sequence[str]) -> list[Path]:
+    """Take a person out of what lies around.
+
+    Args:
+        home: folder of all data.
+        texts: names and numbers of the person.
+
+    Returns:
+        Sealed files that were changed or deleted.
+    """
+    for pattern in HALF_DONE:
+        for folder in home.glob(pattern):
+            shutil.rmtree(folder)
+    _sweep_inboxes(home, texts=texts)
+    for pattern in TOLD_BY_ERRORS:
+        for path in home.glob(pattern):
+            if path.is_file() and _speaks(path.read_bytes(), texts=texts):
+                path.unlink()
+    for path in home.glob(DATABASES):
+        if _speaks(path.read_bytes(), texts=texts):
+            _sweep_database(path, texts=texts)
+    changed = []
+    for path in sorted(home.glob(OF_FAILED_RUNS)):
+        if _speaks(path.read_bytes(), texts=texts):
+            path.unlink()
+            changed.append(path)
+    return changed
+
+
+def _sweep_inboxes(home: Path, *, texts: Sequence[str]) -> None:
+    """Drop delivered files that lost records in the archive: the authority has its own, and we have what may stay.
+
+    Inboxes elsewhere are only read; their owners are told to delete by the message in the outbox.
+    """
+    archived = {each.delivery_id: each for each in list_deliveries(home / "archive")}
+    for manifest in home.glob(f"inbox/*/*{MANIFEST_ENDING}"):
+        stem = manifest.name.removesuffix(MANIFEST_ENDING)
+        files = [path for path in manifest.parent.glob(f"{stem}.*") if path.is_file()]
+        delivery_id = _delivery_of(manifest)
+        if delivery_id is None or delivery_id not in archived:
+            continue  # not handed over yet; when it is, the block list takes out what must not come back
+        has_lost = archived[delivery_id].tombstones is not None
+        if has_lost or any(_speaks(path.read_bytes(), texts=texts) for path in files):
+            for path in files:
+                path.unlink()
+
+
+def _delivery_of(manifest: Path) -> str | None:
+    try:
+        return str(json.loads(manifest.read_bytes())["lieferung_id"]).lower()
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _speaks(content: bytes, *, texts: Iterable[str]) -> bool:
+    """Look for a text in every charset of a delivery, and as JSON writes it."""
+    return any(
+        spelt in content
+        for text in texts
+        for spelt in {*(text.encode(codec, "ignore") for codec in ("utf-8", "cp1252")), json.dumps(text)[1:-1].encode()}
+        if len(spelt) >= len(text)
+    )
+
+
+def _sweep_database(path: Path, *, texts: Sequence[str]) -> None:
+    """Delete the rows of the scheduler's records that speak of the person, and give their pages back."""
+    with closing(sqlite3.connect(path)) as con:
+        tables = [name for (name,) in con.execute("select name from sqlite_master where type = 'table'").fetchall()]
+        for table in tables:
+            columns = [row[1] for row in con.execute(f'pragma table_info("{table}")').fetchall()]
+            for text in texts:
+                for spelt in sorted({text, json.dumps(text)[1:-1]}):
+                    condition = " or ".join(f'instr(cast("{column}" as text), ?) > 0' for column in columns)
+                    con.execute(f'delete from "{table}" where {condition}', [spelt] * len(columns))
+        con.commit()
+        con.execute("vacuum")
+        con.execute("pragma wal_checkpoint(truncate)")

@@ -1,0 +1,72 @@
+"""What had its time goes, on the day and not before."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from orchestration.outbox import outbox_folder
+from orchestration.oversight import log_run, verify_home
+from orchestration.register_folder import PERSON_REGISTER
+from orchestration.resources import Keys
+from orchestration.retention_clock import delete_expired
+from pipelines.identify.register_files import read_register
+from pipelines.publish.audit import Konto
+from pipelines.publish.placeholders import is_placeholder
+from pipelines.publish.run_folders import list_in_force
+from tests.unit.publish.invented import DAY, KEY
+from tests.unit.publish.invented_runs import release_day
+
+KONTO = Konto(konto="betrieb", rolle="BETRIEB", stelle="MS")
+KEYS = Keys(pseudonym_key=KEY)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """One list of 1 June, and a person of the register who is on no list."""
+    release_day(tmp_path)
+    register = pl.DataFrame({"record_key": ["abh:1"], "person_id": ["p0000000000000001"], "seit": [DAY]})
+    (tmp_path / "register").mkdir()
+    register.write_parquet(tmp_path / "register" / PERSON_REGISTER)
+    message = outbox_folder(tmp_path) / "rrk" / "m.json"
+    message.parent.mkdir(parents=True)
+    message.write_text(json.dumps({"am": DAY.isoformat()}))
+    log_run(tmp_path, konto=KONTO)
+    return tmp_path
+
+
+def after(home: Path, today: date) -> tuple[int, int, int]:
+    expired = delete_expired(home, today=today, konto=KONTO, keys=KEYS)
+    assert verify_home(home) == []
+    return expired.persons, expired.proposals, expired.messages
+
+
+@pytest.mark.parametrize(
+    ("today", "expired"),
+    [
+        (date(2026, 7, 1), (0, 0, 0)),
+        (date(2026, 7, 2), (0, 0, 1)),
+        (date(2026, 8, 30), (0, 0, 1)),
+        (date(2026, 8, 31), (1, 0, 1)),
+        (date(2026, 12, 1), (1, 0, 1)),
+        (date(2026, 12, 2), (1, 3, 1)),
+    ],
+)
+def test_the_last_day_of_each_period_is_counted(home: Path, today: date, expired: tuple[int, int, int]) -> None:
+    assert after(home, today) == expired
+    assert after(home, today) == (0, 0, 0)
+
+
+def test_the_person_leaves_the_register(home: Path) -> None:
+    after(home, date(2026, 9, 1))
+    assert read_register(home / "register" / PERSON_REGISTER).is_empty()
+    assert list_in_force(home).table("case_list").filter(is_placeholder()).is_empty()
+
+
+def test_cases_not_taken_up_become_placeholders(home: Path) -> None:
+    after(home, date(2026, 12, 2))
+    rows = list_in_force(home).table("case_list")
+    assert set(rows["kurztext"]) == {"gelöscht 2026-12-02 GESETZ"}
+    assert list_in_force(home).table("case_explanations").filter(~is_placeholder()).is_empty()
