@@ -1,4 +1,4 @@
--- What the Bundesamt says about asylum, protection and bans on removal: it decides on them, so it goes before the immigration office (which executes).
+-- What the Bundesamt says about asylum, protection and bans on removal: it decides, so it goes before the immigration office.
 -- A procedure is open until its decision can no longer be contested. Protection is in force from the decision until it is revoked.
 -- The norms of a decision are those of the law on the Stichtag: from 12.06.2026 the regulations of the Union take the place of the Asylgesetz.
 with lauf as (

@@ -87,28 +87,41 @@ ziele as (
 
 beurteilt as (
     select
-        saetze.delivery_id,
-        saetze.source_row,
-        saetze.datensatz_nr,
+        saetze.*,
         coalesce(ziele.ziel, saetze.pol_person_id_einheitlich) as stammsatz_nr,
-        saetze.satzart,
-        saetze.pol_person_id,
-        saetze.pol_person_id_einheitlich,
-        saetze.* exclude (delivery_id, source_row, datensatz_nr, satzart, pol_person_id, pol_person_id_einheitlich, verbleib),
         case
             when saetze.verbleib = 'AKTUELL' and fuehrende.person is null then 'OHNE_STAMMSATZ'
             when saetze.verbleib = 'AKTUELL' then fuehrende.verbleib
             else saetze.verbleib
-        end as verbleib
+        end as verbleib_am_ende
     from saetze
     left join fuehrende on saetze.pol_person_id_einheitlich = fuehrende.person
     left join ziele on saetze.pol_person_id_einheitlich = ziele.person
 ),
 
+geordnet as (
+    select
+        delivery_id,
+        source_row,
+        datensatz_nr,
+        stammsatz_nr,
+        satzart,
+        pol_person_id,
+        pol_person_id_einheitlich,
+        * exclude (
+            delivery_id, source_row, datensatz_nr, stammsatz_nr, satzart, pol_person_id, pol_person_id_einheitlich,
+            verbleib, verbleib_am_ende
+        ),
+        verbleib_am_ende as verbleib
+    from beurteilt
+),
+
 nummeriert as (
     select
-        * exclude (lfd_nr, pers_art, ersetzt_durch, familienname, geburtsname, vornamen, geburtsdatum, geburtsort, geschlecht,
-            staatsang_1, staatsang_2, staatsang_3, ident_gesichert, d_nummer, stand, lieferung_stichtag, lieferung_erzeugt_am, rang, verbleib),
+        * exclude (
+            lfd_nr, pers_art, ersetzt_durch, familienname, geburtsname, vornamen, geburtsdatum, geburtsort, geschlecht,
+            staatsang_1, staatsang_2, staatsang_3, ident_gesichert, d_nummer, stand, lieferung_stichtag, lieferung_erzeugt_am, rang, verbleib
+        ),
         -- The leading set of the person that all others came to is the leading one of the record.
         cast(row_number() over (
             partition by stammsatz_nr, verbleib
@@ -139,7 +152,7 @@ nummeriert as (
         lieferung_erzeugt_am,
         rang,
         verbleib
-    from beurteilt
+    from geordnet
 )
 
 select * from nummeriert
