@@ -76,7 +76,7 @@ def link_step() -> AssetsDefinition:
                 "case_ids": known_as.select(fall_id=pl.Series(named, dtype=pl.String), person_id="person_id"),
             }
             yield from materialize(tables, stage=Stage.LINKED_PERSONS, warehouse=building.warehouse)
-            verdicts = check_links(linked, records=records, registry=registry())
+            verdicts = check_links(linked, records=records, stichtag=identity.stichtag, registry=registry())
             yield from report(verdicts, building=building.path)
 
     return identify

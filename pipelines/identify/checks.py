@@ -6,6 +6,7 @@ Does not belong here: columns and values of one table (contracts), making person
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -24,10 +25,12 @@ class Checked:
     Attributes:
         linked: the tables that leave linking.
         leading: record_key, quelle, azr_nr of every record that came in.
+        stichtag: of the run.
     """
 
     linked: Linked
     leading: pl.DataFrame
+    stichtag: date
 
 
 def every_person_record_has_one_person(checked: Checked, *, check: RegisteredCheck) -> CheckResult:
@@ -99,8 +102,7 @@ def no_open_extract_counts_for_anybody(checked: Checked, *, check: RegisteredChe
 def every_new_person_has_its_event(checked: Checked, *, check: RegisteredCheck) -> CheckResult:
     """An id that the register does not know from earlier days is told of by an event of this run."""
     register, events = checked.linked.register, checked.linked.register_events
-    stichtag = events["stichtag"].max()
-    begun = register.group_by("person_id").agg(pl.col("seit").min()).filter(pl.col("seit") == stichtag)
+    begun = register.group_by("person_id").agg(pl.col("seit").min()).filter(pl.col("seit") == checked.stichtag)
     untold = begun.join(events, on="person_id", how="anti").height
     unknown = checked.linked.person_links.join(register, on=["record_key", "person_id"], how="anti").height
     return check.result(
@@ -123,12 +125,15 @@ CHECKS: Mapping[str, Callable[..., CheckResult]] = {
 }
 
 
-def check_links(linked: Linked, *, records: pl.DataFrame, registry: Iterable[RegisteredCheck]) -> list[CheckResult]:
+def check_links(
+    linked: Linked, *, records: pl.DataFrame, stichtag: date, registry: Iterable[RegisteredCheck]
+) -> list[CheckResult]:
     """Do every check of this step.
 
     Args:
         linked: what linking gave.
         records: RECORDS_SCHEMA, what it was given.
+        stichtag: of the run.
         registry: all registered checks.
 
     Raises:
@@ -139,7 +144,7 @@ def check_links(linked: Linked, *, records: pl.DataFrame, registry: Iterable[Reg
     if unknown:
         raise ValueError(f"not registered in quality/checks/{Stage.LINKED_PERSONS}.yml: {unknown}")
     leading = records.filter(pl.col("identitaet_nr") == 0).select("record_key", "quelle", "azr_nr")
-    checked = Checked(linked=linked, leading=leading)
+    checked = Checked(linked=linked, leading=leading, stichtag=stichtag)
     return [function(checked, check=registered[name]) for name, function in CHECKS.items()]
 
 

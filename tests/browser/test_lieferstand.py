@@ -8,7 +8,7 @@ import pytest
 from pipelines.publish.lieferstand import offices
 from tests.browser.accessible import CHECKS, script
 from tests.browser.chromium import Page
-from tests.unit.publish.test_lieferstand import SET_ASIDE, page, receipt
+from tests.unit.publish.test_receipts import SET_ASIDE, page, receipt
 
 FORMS = [(1400, "light"), (1400, "dark"), (320, "light"), (320, "dark")]
 NOT_HERE = {"nothing_is_wider_than_the_window"}

@@ -12,7 +12,7 @@ from pipelines.identify.link import Linked
 from quality.contract import load_contract
 from quality.frames import require
 from quality.verdicts import load_checks
-from tests.unit.identify.invented_records import frame, linked, many_records, record
+from tests.unit.identify.invented_records import STICHTAG, frame, linked, many_records, record
 
 QUALITY = Path(__file__).parents[3] / "quality"
 REGISTRY = load_checks(QUALITY / "checks", delivered=())
@@ -27,7 +27,11 @@ LINKED = linked(RECORDS)
 
 
 def failed(result: Linked) -> set[str]:
-    return {check.name for check in check_links(result, records=RECORDS, registry=REGISTRY) if not check.passed}
+    return {
+        check.name
+        for check in check_links(result, records=RECORDS, stichtag=STICHTAG, registry=REGISTRY)
+        if not check.passed
+    }
 
 
 def all_one_person(result: Linked) -> Linked:
@@ -52,7 +56,11 @@ def test_every_check_passes_on_what_linking_gives() -> None:
 
 def test_every_registered_check_is_done() -> None:
     of_stage = {check.name for check in REGISTRY if check.stage == "linked_persons"}
-    assert {check.name for check in check_links(LINKED, records=RECORDS, registry=REGISTRY)} == of_stage == set(CHECKS)
+    assert (
+        {check.name for check in check_links(LINKED, records=RECORDS, stichtag=STICHTAG, registry=REGISTRY)}
+        == of_stage
+        == set(CHECKS)
+    )
 
 
 @pytest.mark.parametrize("name", sorted(CHECKS))
@@ -60,9 +68,13 @@ def test_a_spoilt_result_fails_its_check(name: str) -> None:
     assert name in failed(SPOILT[name](LINKED))
 
 
+def test_new_persons_without_any_event_are_noticed() -> None:
+    assert "every_new_person_has_its_event" in failed(replace(LINKED, register_events=LINKED.register_events.clear()))
+
+
 def test_a_check_that_is_not_registered_cannot_be_done() -> None:
     with pytest.raises(ValueError, match="not registered"):
-        check_links(LINKED, records=RECORDS, registry=())
+        check_links(LINKED, records=RECORDS, stichtag=STICHTAG, registry=())
 
 
 def test_the_tables_keep_their_contracts() -> None:
