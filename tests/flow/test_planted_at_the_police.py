@@ -9,6 +9,7 @@ from flow_worlds import MONDAY
 
 from orchestration.resources import CONTRACTS, SEEDS
 from pipelines.acquire.authorities import load_authorities
+from pipelines.acquire.inbox import InboxAddress
 from pipelines.acquire.intake import Acquired, acquire
 from pipelines.acquire.pull import pull
 from quality.code_list import load_code_lists
@@ -28,7 +29,8 @@ def acquired(delivered: Path, tmp_path_factory: pytest.TempPathFactory) -> Acqui
     archive = tmp_path_factory.mktemp("archive")
     contracts, authorities = load_contracts(CONTRACTS), load_authorities()
     for authority in authorities.values():
-        pull(authority, home=str(delivered), archive=archive, permit=None)
+        inbox = InboxAddress(url=authority.inbox_url(home=str(delivered)))
+        pull(authority, inbox=inbox, archive=archive, permit=None)
     return acquire(
         archive,
         stichtag=MONDAY,
