@@ -62,14 +62,14 @@ def compare_after_deletion(old: PublishedRun, *, new: PublishedRun, lost: Collec
     told = [f"{name}: {len({*other} & {*lost})} deliveries have lost records by deletion since"]
     gone = old.table("case_list").filter(is_placeholder())
     told += [f"{name}: {row['kurztext']}: a row of {row['liste']}" for row in gone.iter_rows(named=True)]
-    own, others = _told_apart(old, new=new)
+    own, others = _told_apart(old, new=new, lost=lost)
     told += [f"{name}: the case {case} had a record, or a pair with one, that was deleted since" for case in own]
     faults += [f"{name}: the case {case} is not the one that was published" for case in others]
     return Replayed(differences=tuple(sorted(faults)), deleted=tuple(told))
 
 
-def _told_apart(old: PublishedRun, *, new: PublishedRun) -> tuple[list[str], list[str]]:
-    """List the cases that differ: because of records that were deleted, and without such a reason."""
+def _told_apart(old: PublishedRun, *, new: PublishedRun, lost: Collection[str]) -> tuple[list[str], list[str]]:
+    """List the cases that differ: because of records or parts of them that were deleted, and without such a reason."""
     before = old.table("case_list").filter(~is_placeholder())
     after = _with_old_places(new.table("case_list"), old=old).select(before.columns)
     salts = old.table("row_hashes").drop_nulls("zeilen_salz").rows_by_key("fall_id", named=True, unique=True)
@@ -85,10 +85,17 @@ def _told_apart(old: PublishedRun, *, new: PublishedRun) -> tuple[list[str], lis
         if table == "case_explanations":
             now = _with_old_words(now, before=new.table("case_list"), after=after)
         differing |= _differing(old.table(table), now, cases=cases)
-    facts = old.table("case_facts").select("fall_id", "quelle", "datensatz_hashes")
-    kept = new.table("case_facts").select("fall_id", "quelle", jetzt="datensatz_hashes")
-    fewer = facts.join(kept, on=["fall_id", "quelle"], how="left").filter(
-        pl.col("jetzt").is_null() | (pl.col("datensatz_hashes") != pl.col("jetzt"))
+    kept = new.table("case_facts").select("fall_id", "quelle", jetzt="datensatz_hashes", abdruck_jetzt="fingerabdruck")
+    of_lost = old.table("deliveries").filter(pl.col("delivery_id").is_in(sorted(lost)))["quelle"].unique().to_list()
+    fewer = (
+        old.table("case_facts")
+        .join(kept, on=["fall_id", "quelle"], how="left")
+        .filter(
+            pl.col("jetzt").is_null()
+            | (pl.col("datensatz_hashes") != pl.col("jetzt"))
+            # The record is there, but a part of it has gone: a conviction of an extract, a matter of the police.
+            | (pl.col("quelle").is_in(of_lost) & (pl.col("fingerabdruck") != pl.col("abdruck_jetzt")))
+        )
     )
     paired = before.filter(pl.col("kennzeichen").list.contains(OPEN_PAIR))
     by_right = set(fewer["fall_id"]) | set(paired["fall_id"])

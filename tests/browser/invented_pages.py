@@ -106,7 +106,7 @@ def page(made: dict[str, pl.DataFrame]) -> str:
 
 def other_pages(folder: Path) -> list[Path]:
     """Write the stewards' page of check results, and the pairs that wait for people."""
-    held, broken = load_checks(ROOT / "quality" / "checks")[:2]
+    held, broken = load_checks(ROOT / "quality" / "checks", delivered=())[:2]
     results = [
         held.result(passed=True, observed="all sound", expected="all sound"),
         broken.result(passed=False, observed=HOSTILE, expected="all sound", failed_rows=3),

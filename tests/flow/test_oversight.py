@@ -54,7 +54,8 @@ def test_one_other_byte_in_any_kind_of_file_is_found_and_named(published_copy: P
         content = path.read_bytes()
         place = len(content) * 2 // 3
         path.chmod(0o640)
-        path.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        other = content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :] if content else b"x"
+        path.write_bytes(other)
         name = path.relative_to(published_copy).as_posix()
         assert any(name in sentence for sentence in verify_home(published_copy)), name
         path.write_bytes(content)
