@@ -44,6 +44,7 @@ bench: $(PREPARED) ## CPU seconds and peak memory of the daily refresh beside a 
 .PHONY: eval-linkage
 eval-linkage: $(INSTALLED) ## precision, recall and cost of linking on invented records with known truth, and on FEBRL
 	@$(BIN)/python -m tests.eval.linkage
+	@$(BIN)/python -m tests.eval.linkage 5000 36000 190000 --seed 7919
 	@$(BIN)/python -m tests.eval.febrl
 
 .PHONY: generate

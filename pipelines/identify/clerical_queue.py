@@ -14,13 +14,16 @@ import polars as pl
 from pipelines.identify.identities import comparable, number_records
 from pipelines.identify.linked_files import LinkedRecords
 from pipelines.identify.person_file import PERSONAL
-from pipelines.identify.scoring import with_weights
+from pipelines.identify.scoring import COMPARED, START, parts_of_weight, with_weights
 from pipelines.identify.tiers import REVIEW
+from pipelines.identify.waterfall import draw
 
 SHEET = "Klärliste"
 ANSWERS = ("gleich", "verschieden", "unklar")
 ANSWER_COLUMNS = ("Urteil", "Name", "Grund", "Datensatz A", "Datensatz B")
 TOLD_COLUMNS = ("Gewicht", "Stufe", "Vergleich", "Fälle")
+PARTS = {name: f"Gewicht {name}" for name in (START, *COMPARED)}
+"""What the weight is made of: drawn on the page, not written into the workbook."""
 TITLES = {
     "familienname": "Familienname",
     "geburtsname": "Geburtsname",
@@ -32,6 +35,7 @@ TITLES = {
     "d_nummer": "D-Nummer",
     "bamf_az": "BAMF-Az",
 }
+NO_PARTS = pl.DataFrame(schema={"rid_l": pl.Int32, "rid_r": pl.Int32} | dict.fromkeys(PARTS.values(), pl.Float64))
 DIFFERS = "#FCE4D6"
 NOTE = "Vorschlag des Rechners ist hier nichts: Menschen entscheiden. Das Gewicht ordnet nur die Reihenfolge."
 
@@ -44,8 +48,8 @@ def make_queue(known: LinkedRecords, *, case_ids: Mapping[str, str]) -> pl.DataF
         case_ids: person_id -> fall_id.
 
     Returns:
-        One row per open pair, heaviest first: ANSWER_COLUMNS (the first three empty), TOLD_COLUMNS, and every personal
-        field of both records, '<Feld> A', '<Feld> B', of their leading identities.
+        One row per open pair, heaviest first: ANSWER_COLUMNS (the first three empty), TOLD_COLUMNS, every personal
+        field of both records, '<Feld> A', '<Feld> B', of their leading identities, and PARTS.
     """
     numbered = number_records(known.records)
     rid = numbered.select("rid", "record_key")
@@ -55,7 +59,10 @@ def make_queue(known: LinkedRecords, *, case_ids: Mapping[str, str]) -> pl.DataF
         .join(rid.rename({"rid": "rid_l", "record_key": "record_key_l"}), on="record_key_l")
         .join(rid.rename({"rid": "rid_r", "record_key": "record_key_r"}), on="record_key_r")
     )
-    weighed = with_weights(waiting, identities=comparable(known.records, numbered=numbered))
+    identities = comparable(known.records, numbered=numbered)
+    weighed = with_weights(waiting, identities=identities)
+    parts = parts_of_weight(waiting, identities=identities).rename(PARTS) if waiting.height else NO_PARTS
+    weighed = weighed.join(parts, on=["rid_l", "rid_r"], how="left")
     case = pl.col("person_id").replace_strict(dict(case_ids), default=None, return_dtype=pl.String)
     leading = (
         known.records.filter(pl.col("identitaet_nr") == 0)
@@ -82,6 +89,7 @@ def make_queue(known: LinkedRecords, *, case_ids: Mapping[str, str]) -> pl.DataF
         pl.col("gruende").alias("Vergleich"),
         pl.concat_str("fall_l", "fall_r", separator=", ", ignore_nulls=True).alias("Fälle"),
         *(f"{TITLES[name]} {letter}" for name in PERSONAL for letter in "AB"),
+        *PARTS.values(),
     )
 
 
@@ -96,6 +104,7 @@ def write_workbook(queue: pl.DataFrame, *, stichtag: date, path: Path) -> None:
     """
     import xlsxwriter
 
+    queue = queue.drop(PARTS.values())
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": f"IRIS {SHEET}", "created": datetime.combine(stichtag, time())})
         sheet, bold = book.add_worksheet(SHEET), book.add_format({"bold": True, "text_wrap": True})
@@ -139,6 +148,7 @@ def write_page(queue: pl.DataFrame, *, stichtag: date, path: Path) -> None:
         "table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left}"
         f"td.d{{background:{DIFFERS};font-weight:bold}}section{{break-inside:avoid;margin:1.5rem 0}}</style></head>"
         f"<body><main><h1>Klärliste, Stichtag {stichtag:%d.%m.%Y}</h1><p>{queue.height} offene Paare. {NOTE}</p>"
+        "<p>Die Balken zeigen, was nach dem Modell für (grün, +) und gegen (rot, −) dieselbe Person spricht.</p>"
     ]
     for number, row in enumerate(queue.iter_rows(named=True), start=1):
         lines = "".join(_line(title, left=row[f"{title} A"], right=row[f"{title} B"]) for title in TITLES.values())
@@ -146,7 +156,7 @@ def write_page(queue: pl.DataFrame, *, stichtag: date, path: Path) -> None:
             f"<section><h2>{number}. Stufe {_text(row['Stufe'])}, Gewicht {_text(row['Gewicht'])}</h2>"
             f"<p>{_text(row['Vergleich'])}. Fälle: {_text(row['Fälle'])}</p><table><tr><th scope='col'>Feld</th>"
             f"<th scope='col'>{_text(row['Datensatz A'])}</th><th scope='col'>{_text(row['Datensatz B'])}</th></tr>"
-            f"{lines}</table></section>"
+            f"{lines}</table>{draw({name: row[column] for name, column in PARTS.items()})}</section>"
         )
     path.write_text("\n".join([*parts, "</main></body></html>\n"]), encoding="utf-8")
 

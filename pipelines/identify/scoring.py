@@ -32,6 +32,8 @@ LEAST_RECORDS_FOR_FREQUENCIES = 1000
 """
 
 WEIGHT_DIGITS = 2
+START = "start"
+"""Among the parts of a weight: what holds for any two records before they are compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +95,28 @@ def score(pairs: pl.DataFrame, *, identities: pl.DataFrame) -> pl.DataFrame:
         .select("rid_l", "rid_r", "weight")
         .sort("rid_l", "rid_r")
     )
+
+
+def parts_of_weight(pairs: pl.DataFrame, *, identities: pl.DataFrame) -> pl.DataFrame:
+    """Take the weights of pairs apart, so that people see what speaks for and against each.
+
+    Args:
+        pairs: rid_l, rid_r.
+        identities: of `identities.comparable`.
+
+    Returns:
+        rid_l, rid_r, START and COMPARED (log2 of the odds; 0 for what is not known); their sum is the weight. Rarity of
+        a name is part of its column.
+    """
+    with duckdb.connect() as con:
+        _, prediction = _predict(con, pairs=pairs, identities=identities, model=read_model())
+        found = con.sql(f"from {prediction.physical_name}").pl()
+    parts = {name: pl.col(f"mw_{name}") + (pl.col(f"mw_tf_adj_{name}") if name in RARE else 0) for name in COMPARED}
+    told = found.select("match_weight", place=pl.col("unique_id_l").cast(pl.Int64), **parts).select(
+        "place", (pl.col("match_weight") - pl.sum_horizontal(COMPARED)).alias(START), *COMPARED
+    )
+    numbered = pairs.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
+    return numbered.join(told, on="place", maintain_order="left").select("rid_l", "rid_r", START, *COMPARED)
 
 
 def draw_waterfall(pair: pl.DataFrame, *, identities: pl.DataFrame, path: Path) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import UserError
-from pipelines.identify.clerical_queue import make_queue, write_page, write_workbook
+from pipelines.identify.clerical_queue import PARTS, make_queue, write_page, write_workbook
 from pipelines.identify.judgement_file import add_judgements, read_judgement_file
 from pipelines.identify.judgements import JUDGEMENTS_SCHEMA
 from pipelines.identify.linked_files import LinkedRecords
@@ -70,6 +70,21 @@ def test_the_page_is_self_contained_and_marks_what_differs(queue: pl.DataFrame, 
     assert 'class="d"' in page
     assert "&lt;Kaya&gt;" in page
     assert "http" not in page
+
+
+def test_the_page_draws_what_the_weight_of_each_pair_is_made_of(queue: pl.DataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "queue.html"
+    write_page(queue, stichtag=STICHTAG, path=path)
+    page = path.read_text(encoding="utf-8")
+    assert page.count("<svg role") == queue.height > 0
+    parts = queue.select(pl.sum_horizontal(PARTS.values()).round(2).alias("Gewicht"))
+    assert (parts["Gewicht"] - queue["Gewicht"]).abs().max() < 0.02
+    assert queue.select(pl.col(PARTS["vor1"]).min()).item() > 0, "equal first names speak for a pair"
+    for weight in queue["Gewicht"]:
+        assert f"Gewicht {weight:+.1f}</title>".replace(".", ",").replace("-", "−") in page
+    write_workbook(queue, stichtag=STICHTAG, path=tmp_path / "q.xlsx")
+    titles = [cell.value for cell in openpyxl.load_workbook(tmp_path / "q.xlsx")["Klärliste"][1]]
+    assert not set(PARTS.values()) & set(titles)
 
 
 def test_what_a_clerk_fills_in_comes_back(queue: pl.DataFrame, tmp_path: Path) -> None:

@@ -10,7 +10,15 @@ import pytest
 
 from pipelines.errors import UserError
 from pipelines.identify.identities import comparable, number_records
-from pipelines.identify.scoring import COMPARED, MODEL_FILE, MODELS, draw_waterfall, read_model, with_weights
+from pipelines.identify.scoring import (
+    COMPARED,
+    MODEL_FILE,
+    MODELS,
+    draw_waterfall,
+    parts_of_weight,
+    read_model,
+    with_weights,
+)
 from pipelines.identify.training import require_trained, save_model
 from tests.unit.identify.invented_records import frame, record
 
@@ -65,6 +73,12 @@ def test_a_model_with_an_untrained_level_is_not_saved(tmp_path: Path) -> None:
         save_model(model, folder=tmp_path, am=date(2026, 6, 1), seed=1, records=1)
     assert "iris train-linkage" in told.value.remedy
     assert not list(tmp_path.iterdir())
+
+
+def test_the_waterfall_in_the_documents_is_that_of_the_model_in_force() -> None:
+    (parts,) = parts_of_weight(PAIRS.head(1), identities=IDENTITIES).select("start", "fam", "vor1", "dob", "ort").rows()
+    drawn = Path("docs/linking_waterfall.svg").read_text(encoding="utf-8").replace("−", "-")
+    assert all(f">{value:.2f}<" in drawn for value in parts)
 
 
 def test_a_waterfall_is_drawn_offline(tmp_path: Path) -> None:
