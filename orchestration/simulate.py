@@ -37,6 +37,7 @@ from orchestration.assets.linked_persons import expect_step, link_step
 from orchestration.assets.source import acquire_step
 from orchestration.assets.staging import AFTER_LINK, UNTIL_LINK, dbt_step
 from orchestration.building import Identity
+from orchestration.inbox_access import Inboxes
 from orchestration.partitions import ONE_RUN_PER_DAY, PILOT_FIRST_DAY, STICHTAGE
 from orchestration.refresh import run_job
 from orchestration.replay import copy_home
@@ -153,7 +154,7 @@ def facts_of_day(home: Path, *, stichtag: date) -> DayFacts:
             prepare_environment(copy)
             with DagsterInstance.get() as instance:
                 run_job(
-                    _definitions(copy, kept=kept).resolve_job_def(_FACTS_STEP),
+                    facts_definitions(copy, kept=kept).resolve_job_def(_FACTS_STEP),
                     instance=instance,
                     home=copy,
                     stichtag=stichtag,
@@ -169,7 +170,7 @@ def facts_of_day(home: Path, *, stichtag: date) -> DayFacts:
         prepare_environment(home)
 
 
-def _definitions(home: Path, *, kept: Path) -> Definitions:
+def facts_definitions(home: Path, *, kept: Path) -> Definitions:
     """Everything of a run up to the facts of persons, and their keeping."""
     folders = Home(root=str(home))
     return Definitions(
@@ -182,7 +183,12 @@ def _definitions(home: Path, *, kept: Path) -> Definitions:
         ],
         asset_checks=[expect_step()],
         jobs=[define_asset_job(_FACTS_STEP, selection=AssetSelection.all(), executor_def=in_process_executor)],
-        resources={"home": folders, "keys": keys_from_environment(), "building": Building(home=folders)},
+        resources={
+            "home": folders,
+            "keys": keys_from_environment(),
+            "building": Building(home=folders),
+            "inboxes": Inboxes(),  # the empty folders of the copy: a simulation fetches nothing
+        },
         executor=in_process_executor,
     )
 

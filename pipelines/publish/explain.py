@@ -12,7 +12,7 @@ from pipelines.errors import UserError
 
 
 def explain_case(run_folder: Path, *, fall_id: str) -> str:
-    """Give the German explanation of one case.
+    """Give the German explanation of one case, with the run that it belongs to in its first line.
 
     Args:
         run_folder: of a published run.
@@ -28,7 +28,13 @@ def explain_case(run_folder: Path, *, fall_id: str) -> str:
             meaning="There is nothing to explain: either the number is mistyped, or the case is not on this list.",
             remedy="Copy the number from the list (it looks like F-0123456789ab): iris list",
         )
-    return str(found["langtext"].item())
+    return _with_run(str(found["langtext"].item()), run_id=run_folder.resolve().name)
+
+
+def _with_run(text: str, *, run_id: str) -> str:
+    """Name the run in front of the day; what is stored does not, so that equal texts of two runs are equal (ADR 65)."""
+    head, line_end, rest = text.partition("\n")
+    return head.replace(" · Stichtag ", f" · Lauf {run_id} · Stichtag ", 1) + line_end + rest
 
 
 def top_of_list(run_folder: Path, *, n: int) -> pl.DataFrame:

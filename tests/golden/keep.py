@@ -39,7 +39,7 @@ def golden_files(home: Path) -> dict[str, str]:
         "case_list.csv": case_list.write_csv(separator=";"),
         "comparison.csv": comparison.write_csv(separator=";"),
         "manifest.json": json.dumps({key: run.manifest[key] for key in OF_MANIFEST}, indent=1, sort_keys=True) + "\n",
-        "first_explanation.txt": explain_case(run.folder, fall_id=first) + "\n",
+        "first_explanation.txt": explain_case(run.folder, fall_id=first).replace(f" · Lauf {run.run_id}", "") + "\n",
     }
 
 

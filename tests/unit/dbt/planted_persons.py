@@ -85,6 +85,8 @@ def _stops(world: World) -> None:
     world.abh("polish", **NE, staatsang_2="152")
     world.abh("polish-lost", status="FZN", staatsang_1="152", euv_am="01.01.2026", euv_st="UA")
     world.abh("british", **NE, staatsang_1="168")
+    for person, key in (("one-key", "475"), ("another-key", "423")):
+        world.abh(person, **AVP, **CHECKED, **PASS, staatsang_1=key, geb_staat=key)
     world.abh("protected-elsewhere", akte="old", abh="5554", stelle="ABH 5554", status="SCH", stand="01.01.2025 08:00")
     world.abh("protected-elsewhere", status="DUL", duld_grund="aa", status_bis="01.07.2026")
     world.abh("elsewhere", abh="5913", stelle="ABH 5913", **NE)

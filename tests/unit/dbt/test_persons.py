@@ -56,6 +56,16 @@ def test_a_person_is_what_the_sources_say(of_person: Find, person: str, column: 
     assert of_person("personen", person)[column] == expected
 
 
+@pytest.mark.parametrize("table", ["personen", "lagen"])
+def test_two_nationalities_outside_the_union_give_the_same_facts(of_person: Find, table: str) -> None:
+    own = {"person_id", "abh_az"}
+    one, other = (
+        {name: value for name, value in of_person(table, person).items() if name not in own}
+        for person in ("one-key", "another-key")
+    )
+    assert one == other
+
+
 def test_removed_records_leave_no_person(query: Callable[[str], list[dict[str, Any]]]) -> None:
     persons = {row["person_id"] for row in query("select person_id from linked_persons.personen")}
     assert persons.isdisjoint({"deleted-by-row", "deleted-by-message", "tombstone"})

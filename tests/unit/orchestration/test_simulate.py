@@ -5,10 +5,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from dagster import Definitions
 
 from orchestration import simulate as module
 from orchestration.active_rules import activate
-from orchestration.simulate import DayFacts, facts_of_day, reports, simulate
+from orchestration.simulate import DayFacts, facts_definitions, facts_of_day, reports, simulate
 from orchestration.simulation_groups import AGE, NATIONALITY, SEX, groups_of
 from pipelines.errors import UserError
 from pipelines.prioritise.ruleset import IRIS_1_0
@@ -28,6 +29,10 @@ def invented_days(monkeypatch: pytest.MonkeyPatch) -> None:
     groups = facts.personen.select("person_id", pl.lit("Büro").alias("merkmal"), pl.lit("5515").alias("auspraegung"))
     known = DayFacts(facts=facts, groups=groups, previous=None)
     monkeypatch.setattr(module, "facts_of_day", lambda home, *, stichtag: known)
+
+
+def test_every_step_towards_the_facts_of_a_day_has_what_it_needs(tmp_path: Path) -> None:
+    Definitions.validate_loadable(facts_definitions(tmp_path, kept=tmp_path))
 
 
 @pytest.mark.usefixtures("invented_days")

@@ -217,6 +217,19 @@ def test_a_case_is_explained(tmp_path: Path) -> None:
     assert explain_case(run.folder, fall_id=fall(2)) == f"Erläuterung {fall(2)}"
 
 
+def test_an_explanation_names_its_run_in_front_of_the_day(tmp_path: Path) -> None:
+    run = release_day(tmp_path)
+    path = run.folder / "case_explanations.parquet"
+    told = "IRIS-Vorschlag F-1 · Regelwerk 1.0.0 · Stichtag 01.06.2026\nQuellen · Stichtag 01.06.2026"
+    folder = tmp_path / "run-of-today"
+    folder.mkdir()
+    pl.read_parquet(path).with_columns(langtext=pl.lit(told)).write_parquet(folder / path.name)
+    assert explain_case(folder, fall_id=fall(2)).splitlines() == [
+        "IRIS-Vorschlag F-1 · Regelwerk 1.0.0 · Lauf run-of-today · Stichtag 01.06.2026",
+        "Quellen · Stichtag 01.06.2026",
+    ]
+
+
 def test_an_unknown_case_is_a_clear_message(tmp_path: Path) -> None:
     run = release_day(tmp_path)
     with pytest.raises(UserError) as caught:
