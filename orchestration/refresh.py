@@ -13,6 +13,7 @@ from pathlib import Path
 from dagster import DagsterInstance, JobDefinition
 
 from orchestration.definitions import build_definitions
+from orchestration.inbox_access import Inboxes
 from orchestration.jobs import DAILY_REFRESH
 from orchestration.partitions import PILOT_FIRST_DAY
 from orchestration.resources import Home, inboxes_from_environment, keys_from_environment, log
@@ -20,13 +21,17 @@ from pipelines.errors import UserError
 from pipelines.publish.run_folders import PublishedRun, read_run
 
 
-def refresh_day(home: Path, *, stichtag: date, wissensstand: datetime | None = None) -> PublishedRun:
+def refresh_day(
+    home: Path, *, stichtag: date, wissensstand: datetime | None = None, inboxes: Inboxes | None = None
+) -> PublishedRun:
     """Make the list of a day.
 
     Args:
         home: folder of all data; the environment is prepared for it.
         stichtag: the day.
         wissensstand: with offset from UTC; None: six in the morning of the Stichtag.
+        inboxes: where deliveries are pulled from; None: those of the settings. Who makes a past day again in a copy
+            gives Inboxes(), the empty folders of the copy.
 
     Returns:
         The published run.
@@ -41,7 +46,9 @@ def refresh_day(home: Path, *, stichtag: date, wissensstand: datetime | None = N
             remedy=f"Choose a Stichtag from {PILOT_FIRST_DAY.isoformat()} on.",
         )
     definitions = build_definitions(
-        home=Home(root=str(home)), keys=keys_from_environment(), inboxes=inboxes_from_environment()
+        home=Home(root=str(home)),
+        keys=keys_from_environment(),
+        inboxes=inboxes_from_environment() if inboxes is None else inboxes,
     )
     job = definitions.resolve_job_def(DAILY_REFRESH.name)
     with DagsterInstance.get() as instance:

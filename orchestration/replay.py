@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from orchestration.active_rules import FOLDER as RULESETS
+from orchestration.inbox_access import Inboxes
 from orchestration.refresh import refresh_day
 from orchestration.replay_after_deletion import Replayed, compare_after_deletion
 from orchestration.resources import Home, prepare_environment
@@ -59,7 +60,9 @@ def replay_day(home: Path, *, stichtag: date) -> Replayed:
             copy = Path(folder)
             copy_home(home, target=copy, stichtag=stichtag)
             prepare_environment(copy)
-            new = refresh_day(copy, stichtag=stichtag, wissensstand=old.wissensstand.replace(tzinfo=UTC))
+            new = refresh_day(
+                copy, stichtag=stichtag, wissensstand=old.wissensstand.replace(tzinfo=UTC), inboxes=Inboxes()
+            )
             if has_lost:
                 return compare_after_deletion(old, new=new, lost=lost)
             return Replayed(differences=tuple(differences(old, new=new)), deleted=())
