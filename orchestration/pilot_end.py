@@ -34,11 +34,12 @@ HOLDS_PERSONS: Final = (
     "keys",
     "forgetting",
     "outbox",
+    "simulations",
     "alerts",
     "dagster",
     "last_error.txt",
 )
-"""All there is but the logs, the certificates and the lock; the keys go before anything else could be restored."""
+"""All there is but logs, certificates, rulesets and locks; the keys go before anything else could be restored."""
 
 CERTIFICATE: Final = "pilot_end.json"
 PILOT_END: Final = "PILOTENDE"
@@ -77,7 +78,7 @@ def end_pilot(home: Path, *, today: date, konto: Konto, zweite_person: str | Non
         begun = folder / f".{CERTIFICATE}.begun"
         if not begun.exists():  # a kill leaves it; what was there is written down once, before anything goes
             disk.write_text(begun, json.dumps(_inventory(home), ensure_ascii=False, indent=1))
-        for pattern in (*HOLDS_PERSONS, ".replay-*", ".*.dropped"):
+        for pattern in (*HOLDS_PERSONS, ".replay-*", ".simulate-*", ".*.dropped"):
             for path in home.glob(pattern):
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         log = read_log(home)
@@ -96,7 +97,7 @@ def end_pilot(home: Path, *, today: date, konto: Konto, zweite_person: str | Non
             "angeordnet_von": konto.konto,
             "bestaetigt_von": zweite_person,
             "geloescht": list(HOLDS_PERSONS),
-            "es_bleiben": ["audit (Protokoll, ohne Namen)", "restricted (Löschprotokolle)"],
+            "es_bleiben": ["audit (Protokoll, ohne Namen)", "restricted (Löschprotokolle)", "rulesets (Regelwerke)"],
             **json.loads(begun.read_bytes()),
         }
         certificate = folder / CERTIFICATE
