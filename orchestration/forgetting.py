@@ -7,7 +7,6 @@ The main log and every list show a class of grounds only; ground and case stand 
 for the data protection officer. So nothing points to witness protection (X04).
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,6 +16,7 @@ from typing import Final
 import polars as pl
 
 from orchestration.assets.tables import contracts
+from orchestration.certificates import certify
 from orchestration.decisions import forget_waiting
 from orchestration.deletion_plan import Plan
 from orchestration.journal import begun, drop_plan, touch, touched, write_plan
@@ -35,8 +35,7 @@ from pipelines.acquire.quoting import records_that_quote
 from pipelines.acquire.tombstones import DELETED_NAME
 from pipelines.identify.register_files import read_register, write_at_once
 from pipelines.prioritise.priority import case_ids
-from pipelines.publish import disk
-from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log
+from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log, restricted
 from pipelines.publish.facts import keyed
 from pipelines.publish.names_file import take_out
 from pipelines.publish.placeholders import Deleted, cases_with_records
@@ -64,11 +63,6 @@ class Done:
     nr: str
     deliveries: int
     runs: int
-
-
-def restricted(home: Path) -> Path:
-    """The home of the restricted log; it has the shape of the main one (pipelines.publish.audit)."""
-    return home / "restricted"
 
 
 def block_list_file(home: Path) -> Path:
@@ -271,9 +265,7 @@ def _certify(plan: Plan, *, done: Done, lists: list[PublishedRun], home: Path) -
         "gesperrte_datensaetze": len(plan.records),
         "auch_geloescht_in": ["register", "keys", "inbox", "simulations", "dagster", "alerts"],
     }
-    folder = restricted(home) / "certificates"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    disk.write_text(folder / f"{plan.nr}.json", json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    certify(home, name=f"{plan.nr}.json", content=content, konto=Konto(**plan.konto))
 
 
 def _replaced(home: Path) -> frozenset[str]:

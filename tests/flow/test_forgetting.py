@@ -19,7 +19,7 @@ from orchestration.resources import Keys, prepare_environment
 from pipelines.errors import UserError
 from pipelines.identify.linked_files import LinkedRecords
 from pipelines.prioritise.priority import case_ids
-from pipelines.publish.audit import Konto, broken_links, read_log
+from pipelines.publish.audit import Konto, broken_links, read_log, restricted
 from pipelines.publish.decision_delivery import COLUMNS
 from pipelines.publish.placeholders import is_placeholder
 from pipelines.publish.run_folders import list_in_force, published_runs
@@ -164,7 +164,26 @@ def test_lists_and_log_still_verify(home: Path, forgotten: tuple[Known, Known, l
         stand_ins = run.table("case_list").filter(is_placeholder())
         assert set(stand_ins["kurztext"]) == {f"gelöscht {DAY} WIDERSPRUCH"}
         assert stand_ins.height >= len(wanted) // 2
-    assert broken_links(forgetting.restricted(home)) == []
+    assert broken_links(restricted(home)) == []
+
+
+def test_one_other_byte_in_what_a_deletion_wrote_is_named(
+    home: Path, forgotten: tuple[Known, Known, list[str]]
+) -> None:
+    del forgotten
+    log = restricted(home) / "audit"
+    files = [next((home / "archive").glob("*/*/deleted.json")), home / "register" / "blocked.parquet"]
+    files += [log / "log.jsonl", log / "head.json", next((log / "seals").iterdir())]
+    files += sorted((restricted(home) / "certificates").iterdir())
+    for path in files:
+        content = path.read_bytes()
+        place = len(content) * 2 // 3
+        path.chmod(0o640)
+        path.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        name = path.relative_to(home).as_posix()
+        assert any(name in sentence for sentence in verify_home(home)), name
+        path.write_bytes(content)
+    assert verify_home(home) == []
 
 
 def test_the_new_list_is_whole_and_says_why_places_changed(
@@ -193,11 +212,9 @@ def test_the_ground_stands_in_the_restricted_log_only(home: Path, forgotten: tup
     main = [line for line in read_log(home) if line["art"] == "LOESCHUNG"]
     assert {line["begruendung"] for line in main} <= {"WIDERSPRUCH", "GESETZ", "BERICHTIGUNG"}
     assert {line["fall_id"] for line in main} == {None}
-    own = [line for line in read_log(forgetting.restricted(home)) if line["begruendung"] == "WIDE"]
+    own = [line for line in read_log(restricted(home)) if line["begruendung"] == "WIDE"]
     assert set(wanted) <= {line["fall_id"] for line in own}
-    assert ("dsb-2", "BESTAETIGT") in {
-        (line["konto"], line["begruendung"]) for line in read_log(forgetting.restricted(home))
-    }
+    assert ("dsb-2", "BESTAETIGT") in {(line["konto"], line["begruendung"]) for line in read_log(restricted(home))}
 
 
 def test_decisions_about_others_are_read_and_simulations_lose_their_cases(

@@ -26,7 +26,7 @@ STEPS = (
     "sweep_leftovers",
     "tell_recipients",
     "_log",
-    "_certify",
+    "certify",
     "drop_plan",
 )
 SECONDS_UNTIL_KILLED = 60.0

@@ -2,17 +2,21 @@
 
 import json
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+import filelock
 import polars as pl
 import pytest
 
 from orchestration.decisions import own_inbox
+from orchestration.deletion_order import forget_persons
 from orchestration.outbox import outbox_folder
 from orchestration.oversight import log_run, verify_home
 from orchestration.register_folder import PERSON_REGISTER
 from orchestration.resources import Keys
 from orchestration.retention_clock import delete_expired
+from pipelines.errors import UserError
 from pipelines.identify.register_files import read_register
 from pipelines.prioritise.priority import case_ids
 from pipelines.publish.audit import Konto
@@ -123,3 +127,16 @@ def test_cases_not_taken_up_become_placeholders(home: Path) -> None:
     rows = list_in_force(home).table("case_list")
     assert set(rows["kurztext"]) == {"gelöscht 2026-12-02 GESETZ"}
     assert list_in_force(home).table("case_explanations").filter(~is_placeholder()).is_empty()
+
+
+def test_nothing_is_deleted_while_a_refresh_is_writing(home: Path) -> None:
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file() and path.name != "writer.lock"}
+    order = partial(forget_persons, home, subjects=["abh:1"], grund="TILG", zweite_person="dsb-2", am=DAY)
+    with filelock.FileLock(str(home / "writer.lock")):
+        with pytest.raises(UserError, match="A refresh is writing in") as refused:
+            order(konto=KONTO, keys=KEYS)
+        with pytest.raises(UserError, match="A refresh is writing in"):
+            delete_expired(home, today=DAY, konto=KONTO, keys=KEYS)
+    assert "nothing was deleted" in str(refused.value.meaning)
+    assert "then give the same command again" in str(refused.value.remedy)
+    assert {path: path.read_bytes() for path in before} == before
