@@ -5,6 +5,7 @@ Does not belong here: what must hold of a decision (pipelines.publish.decision_c
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -130,9 +131,30 @@ def known_decisions(home: Path) -> pl.DataFrame:
     return (
         pl.concat([empty, *read])
         .rename(str.lower)
+        .drop_nulls("entscheidung_nr")  # an empty row stands where a decision about a deleted person stood
         .unique("entscheidung_nr", maintain_order=True)
         .with_columns(pl.col("entschieden_am").str.to_date("%Y-%m-%d"))
     )
+
+
+def forget_waiting(home: Path, *, cases: Collection[str]) -> None:
+    """Take the decisions on some cases out of the deliveries that wait to be read; they are ours to write anew.
+
+    Args:
+        home: the folder of all data.
+        cases: that are deleted.
+    """
+    schema = {name.upper(): pl.String() for name in COLUMNS}
+    with filelock.FileLock(str(home / "decisions.lock")):
+        for path in sorted(own_inbox(home).glob("*.csv")):
+            lines = pl.read_csv(path, separator=SEPARATOR, schema=schema).rename(str.lower)
+            left = lines.filter(~pl.col("fall_id").is_in(sorted(cases)))
+            if left.height == lines.height:
+                continue
+            path.with_suffix(".manifest.json").unlink(missing_ok=True)
+            path.unlink()
+            if not left.is_empty():
+                _lay(home, lines=left, am=date.fromisoformat(left["entschieden_am"][0]))
 
 
 def own_inbox(home: Path) -> Path:

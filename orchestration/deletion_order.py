@@ -19,7 +19,7 @@ from orchestration.deletion_plan import KLASSEN, Plan, people_of
 from orchestration.forgetting import Done, begin, complete_deletions
 from orchestration.oversight import moment_here
 from orchestration.refresh import refresh_day
-from orchestration.register_folder import kept_links
+from orchestration.register_folder import kept_links, persons_borne
 from orchestration.resources import DBT_PROJECT, Home, Keys
 from pipelines.acquire.block_list import FOR_GOOD
 from pipelines.errors import UserError
@@ -177,10 +177,7 @@ def _plan(
     records: list[str], *, grund: str, konto: Konto, zweite_person: str | None, am: date, home: Path, keys: Keys
 ) -> Plan:
     known = kept_links(home, key_file=_key_file(keys))
-    register = read_register(Home(root=str(home)).register)
-    borne = register.filter(pl.col("record_key").is_in(records))["person_id"].unique()
-    others = register.filter(~pl.col("record_key").is_in(records))["person_id"].unique()
-    own = sorted(set(borne) - set(others))
+    own = persons_borne(home, records=records)
     grounds = pl.read_csv(GROUNDS).filter(pl.col("grund") == grund)
     now = moment_here().replace(tzinfo=None)
     until = FOR_GOOD if grounds["gilt_fuer_spaetere"].item() else now

@@ -7,7 +7,6 @@ The main log and every list show a class of grounds only; ground and case stand 
 for the data protection officer. So nothing points to witness protection (X04).
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,13 +16,15 @@ from typing import Final
 import polars as pl
 
 from orchestration.assets.tables import contracts
+from orchestration.certificates import certify
+from orchestration.decisions import forget_waiting
 from orchestration.deletion_plan import Plan
 from orchestration.journal import begun, drop_plan, touch, touched, write_plan
-from orchestration.leftovers import sweep_leftovers
+from orchestration.leftovers import drop_reports, sweep_inboxes, sweep_leftovers
 from orchestration.outbox import tell_recipients
 from orchestration.oversight import moment_here
 from orchestration.pages import pages_anew
-from orchestration.register_folder import PERSON_REGISTER, forget_records
+from orchestration.register_folder import PERSON_REGISTER, forget_records, persons_borne
 from orchestration.resources import Keys
 from orchestration.rrk_keys import has_key, known_key
 from pipelines.acquire.archive import ArchivedDelivery, list_deliveries
@@ -33,8 +34,8 @@ from pipelines.acquire.erasing import Erased, Wanted, erase
 from pipelines.acquire.quoting import records_that_quote
 from pipelines.acquire.tombstones import DELETED_NAME
 from pipelines.identify.register_files import read_register, write_at_once
-from pipelines.publish import disk
-from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log
+from pipelines.prioritise.priority import case_ids
+from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log, restricted
 from pipelines.publish.facts import keyed
 from pipelines.publish.names_file import take_out
 from pipelines.publish.placeholders import Deleted, cases_with_records
@@ -62,11 +63,6 @@ class Done:
     nr: str
     deliveries: int
     runs: int
-
-
-def restricted(home: Path) -> Path:
-    """The home of the restricted log; it has the shape of the main one (pipelines.publish.audit)."""
-    return home / "restricted"
 
 
 def block_list_file(home: Path) -> Path:
@@ -104,7 +100,9 @@ def sweep_new_deliveries(home: Path, *, keys: Keys) -> int:
     sealed = demanded(home, log=read_log(home))[0]
     new = [each for each in list_deliveries(home / "archive") if _named(each.file, home=home) not in sealed]
     wanted = wanted_of(blocked, key=keys.register_key)
-    return sum(one.number for one in _erase(new, wanted=wanted, announce=lambda _: None))
+    number = sum(one.number for one in _erase(new, wanted=wanted, announce=lambda _: None))
+    sweep_inboxes(home)
+    return number
 
 
 def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
@@ -127,7 +125,9 @@ def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
             contracts=contracts(),
         )
         until = max(plan.records.values())
-        own = [f"{OWN_SOURCE}:{case}" for case in plan.persons]
+        earlier = persons_borne(home, records=plan.records)
+        numbers = {*plan.persons, *case_ids(earlier, pseudonym_key=keys.pseudonym_key.encode())}
+        own = [f"{OWN_SOURCE}:{case}" for case in sorted(numbers)]
         plan = replace(
             plan,
             records=dict.fromkeys([*sorted(quoting), *own], until) | dict(plan.records),
@@ -150,6 +150,8 @@ def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
         _erase_records(plan, home=home, keys=keys)
     cases = _cases(plan, home=home)
     _rewrite_lists(plan, cases=cases, home=home, keys=keys)
+    drop_reports(home, cases={*plan.persons, *(case for of_list in cases.values() for case in of_list)})
+    forget_waiting(home, cases=[name.partition(":")[2] for name in plan.records if name.startswith(OWN_SOURCE)])
     touch(home, plan, paths=sweep_leftovers(home, texts=plan.texts))
     lists = [run for run in published_runs(home) if run.run_id in plan.resting]
     tell_recipients(home, plan=plan, lists=lists, cases=plan.resting)
@@ -261,11 +263,9 @@ def _certify(plan: Plan, *, done: Done, lists: list[PublishedRun], home: Path) -
         "listen_neu_geschrieben": done.runs,
         "listen_mit_platzhalter": [run.run_id for run in lists],
         "gesperrte_datensaetze": len(plan.records),
-        "auch_geloescht_in": ["register", "keys", "inbox", "dagster", "alerts"],
+        "auch_geloescht_in": ["register", "keys", "inbox", "simulations", "dagster", "alerts"],
     }
-    folder = restricted(home) / "certificates"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    disk.write_text(folder / f"{plan.nr}.json", json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    certify(home, name=f"{plan.nr}.json", content=content, konto=Konto(**plan.konto))
 
 
 def _replaced(home: Path) -> frozenset[str]:

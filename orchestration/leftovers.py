@@ -7,20 +7,23 @@ Does not belong here: the places that hold persons by design (forgetting).
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
 from pipelines.acquire.archive import list_deliveries
 from pipelines.acquire.manifest import MANIFEST_ENDING
 
-HALF_DONE: Final = ("archive/*/.unfinished-*", ".replay-*", "runs/.*.dropped")
+HALF_DONE: Final = ("archive/*/.unfinished-*", ".replay-*", ".simulate-*", "simulations/.*", "runs/.*.dropped")
 """Folders that only a kill leaves behind; nobody goes on with them."""
 
 TOLD_BY_ERRORS: Final = ("last_error.txt", "alerts/*", "dagster/storage/**/*")
 """Texts of errors; nobody meant to put a person into them."""
 
+REPORTED_CASES: Final = "simulations/*/simulation_cases.parquet"
 OF_FAILED_RUNS: Final = "runs/*.*-*/error.json"
 DATABASES: Final = "dagster/**/*.db"
 
@@ -38,7 +41,7 @@ def sweep_leftovers(home: Path, *, texts: Sequence[str]) -> list[Path]:
     for pattern in HALF_DONE:
         for folder in home.glob(pattern):
             shutil.rmtree(folder)
-    _sweep_inboxes(home, texts=texts)
+    sweep_inboxes(home, texts=texts)
     for pattern in TOLD_BY_ERRORS:
         for path in home.glob(pattern):
             if path.is_file() and _speaks(path.read_bytes(), texts=texts):
@@ -54,7 +57,25 @@ def sweep_leftovers(home: Path, *, texts: Sequence[str]) -> list[Path]:
     return changed
 
 
-def _sweep_inboxes(home: Path, *, texts: Sequence[str]) -> None:
+def drop_reports(home: Path, *, cases: Collection[str]) -> None:
+    """Drop cases and page of every simulation in which one of the cases stands.
+
+    Groups, rules and the record stay, so that an activation still names its report. A version that is not active yet
+    has to be simulated again.
+
+    Args:
+        home: folder of all data.
+        cases: that are deleted.
+    """
+    for table in home.glob(REPORTED_CASES):
+        theirs = pl.scan_parquet(table).filter(pl.col("fall_id").is_in(sorted(cases))).head(1)
+        if not theirs.collect().is_empty():
+            for page in table.parent.glob("*.html"):
+                page.unlink()
+            table.unlink()
+
+
+def sweep_inboxes(home: Path, *, texts: Sequence[str] = ()) -> None:
     """Drop delivered files that lost records in the archive: the authority has its own, and we have what may stay.
 
     Inboxes elsewhere are only read; their owners are told to delete by the message in the outbox.

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from orchestration.certificates import certificates_folder, certify
 from orchestration.deletion_order import writer
-from orchestration.forgetting import restricted
 from orchestration.oversight import moment_here
 from pipelines.acquire.archive import list_deliveries
 from pipelines.errors import UserError
@@ -34,11 +34,12 @@ HOLDS_PERSONS: Final = (
     "keys",
     "forgetting",
     "outbox",
+    "simulations",
     "alerts",
     "dagster",
     "last_error.txt",
 )
-"""All there is but the logs, the certificates and the lock; the keys go before anything else could be restored."""
+"""All there is but logs, certificates, rulesets and locks; the keys go before anything else could be restored."""
 
 CERTIFICATE: Final = "pilot_end.json"
 PILOT_END: Final = "PILOTENDE"
@@ -72,12 +73,11 @@ def end_pilot(home: Path, *, today: date, konto: Konto, zweite_person: str | Non
             remedy="Let a second person confirm it: iris end-pilot --today <day> --zweite-person <account>",
         )
     with writer(home):
-        folder = restricted(home) / "certificates"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = certificates_folder(home)
         begun = folder / f".{CERTIFICATE}.begun"
         if not begun.exists():  # a kill leaves it; what was there is written down once, before anything goes
             disk.write_text(begun, json.dumps(_inventory(home), ensure_ascii=False, indent=1))
-        for pattern in (*HOLDS_PERSONS, ".replay-*", ".*.dropped"):
+        for pattern in (*HOLDS_PERSONS, ".replay-*", ".simulate-*", ".*.dropped"):
             for path in home.glob(pattern):
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         log = read_log(home)
@@ -96,11 +96,10 @@ def end_pilot(home: Path, *, today: date, konto: Konto, zweite_person: str | Non
             "angeordnet_von": konto.konto,
             "bestaetigt_von": zweite_person,
             "geloescht": list(HOLDS_PERSONS),
-            "es_bleiben": ["audit (Protokoll, ohne Namen)", "restricted (Löschprotokolle)"],
+            "es_bleiben": ["audit (Protokoll, ohne Namen)", "restricted (Löschprotokolle)", "rulesets (Regelwerke)"],
             **json.loads(begun.read_bytes()),
         }
-        certificate = folder / CERTIFICATE
-        disk.write_text(certificate, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        certificate = certify(home, name=CERTIFICATE, content=content, konto=konto)
         begun.unlink()
         return certificate
 

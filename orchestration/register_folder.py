@@ -53,6 +53,13 @@ def linked_folder(home: Path) -> Path:
     return home / "register" / "linked"
 
 
+def persons_borne(home: Path, *, records: Collection[str]) -> list[str]:
+    """Give every person id, today's and earlier ones, that these records and no others ever bore."""
+    register = read_register(home / "register" / PERSON_REGISTER)
+    theirs = pl.col("record_key").is_in(sorted(records))
+    return sorted(set(register.filter(theirs)["person_id"]) - set(register.filter(~theirs)["person_id"]))
+
+
 def kept_links(home: Path, *, key_file: Path | None) -> LinkedRecords | None:
     """Read what the list in force has linked; None when no run has kept it yet.
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from orchestration.decisions import known_decisions
 from orchestration.deletion_order import writer
 from orchestration.deletion_plan import Plan, people_of
 from orchestration.forgetting import begin, complete_deletions
@@ -21,6 +22,7 @@ from orchestration.oversight import moment_here
 from orchestration.register_folder import PERSON_REGISTER, kept_links
 from orchestration.resources import Keys
 from pipelines.identify.register_files import read_register
+from pipelines.prioritise.decided import TAKEN_IN
 from pipelines.prioritise.priority import case_ids
 from pipelines.publish.audit import Konto
 from pipelines.publish.placeholders import is_placeholder
@@ -64,11 +66,12 @@ def delete_expired(home: Path, *, today: date, konto: Konto, keys: Keys) -> Expi
     """
     with writer(home):
         complete_deletions(home, keys=keys)
-        listed = _last_listed(home)
-        gone = _left(home, listed=listed, today=today, keys=keys)
+        listed, taken_in = _last_listed(home), _taken_in(home, today=today)
+        gone = _left(home, listed=listed, taken_in=taken_in, today=today, keys=keys)
         if gone:
             begin(home, _plan_for(gone, home=home, today=today, konto=konto, keys=keys), keys=keys)
-        old = {case for case, last in listed.items() if last < today - timedelta(days=PROPOSAL_DAYS)}
+        last_day = today - timedelta(days=PROPOSAL_DAYS)
+        old = {case for case, last in listed.items() if last < last_day and case not in taken_in}
         if old:
             begin(home, _plan(today, konto=konto, what="LISTEN", persons=tuple(sorted(old))), keys=keys)
         complete_deletions(home, keys=keys)
@@ -84,7 +87,24 @@ def _last_listed(home: Path) -> dict[str, date]:
     return last
 
 
-def _left(home: Path, *, listed: Mapping[str, date], today: date, keys: Keys) -> dict[str, list[str]]:
+def _taken_in(home: Path, *, today: date) -> frozenset[str]:
+    """Name the cases whose intake still holds: by the latest list that has them, or by a decision no list has read yet.
+
+    They have been taken up, so no period runs against them, however long no list was made.
+    """
+    known = known_decisions(home).select("fall_id", "entscheidung", am="entschieden_am", ende_am="ende_am")
+    told = [known.with_columns(pl.col("ende_am").str.to_date("%Y-%m-%d"))]
+    for run in published_runs(home):
+        rows = run.table("case_list").filter(~is_placeholder() & (pl.col("stand") == TAKEN_IN))
+        told.append(rows.select("fall_id", entscheidung="stand", am="entschieden_am", ende_am="ende_am"))
+    latest = pl.concat(told).sort("am", nulls_last=False, maintain_order=True).group_by("fall_id").last()
+    holds = latest.filter((pl.col("entscheidung") == TAKEN_IN) & (pl.col("ende_am") > today))
+    return frozenset(holds["fall_id"])
+
+
+def _left(
+    home: Path, *, listed: Mapping[str, date], taken_in: frozenset[str], today: date, keys: Keys
+) -> dict[str, list[str]]:
     """Name the persons who were on no list for LEFT_DAYS, and whose records have not changed hands since: by case."""
     register = read_register(home / "register" / PERSON_REGISTER)
     first_day = today - timedelta(days=LEFT_DAYS)
@@ -94,7 +114,7 @@ def _left(home: Path, *, listed: Mapping[str, date], today: date, keys: Keys) ->
     return {
         case: records
         for case, since, records in zip(cases, persons["seit"], persons["record_key"].to_list(), strict=True)
-        if since < first_day and (case not in listed or listed[case] < first_day)
+        if since < first_day and case not in taken_in and (case not in listed or listed[case] < first_day)
     }
 
 

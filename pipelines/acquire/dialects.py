@@ -59,11 +59,17 @@ def _translated(column: Column) -> pl.Expr:
     text = pl.col(column.name)
     if column.type is ColumnType.TIMESTAMP:
         return pl.when(text.str.contains(_MINUTE)).then(text.str.replace(_MINUTE, "${3}.${2}.${1} ${4}"))
-    day = pl.when(text.str.contains(_DAY)).then(text.str.replace(_DAY, "${3}.${2}.${1}"))
     if column.format != PartialDateFormat.GERMAN.value:
-        return day
+        return pl.when(text.str.contains(_DAY)).then(text.str.replace(_DAY, "${3}.${2}.${1}"))
+    return german_partial_date(text)
+
+
+def german_partial_date(text: pl.Expr) -> pl.Expr:
+    """Turn an ISO date, of which month and day may be missing, into the German form; null where it is none."""
     return (
-        day.when(text.str.contains(_MONTH))
+        pl.when(text.str.contains(_DAY))
+        .then(text.str.replace(_DAY, "${3}.${2}.${1}"))
+        .when(text.str.contains(_MONTH))
         .then(text.str.replace(_MONTH, "00.${2}.${1}"))
         .when(text.str.contains(_YEAR))
         .then(pl.lit("00.00.") + text)

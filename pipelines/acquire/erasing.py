@@ -20,13 +20,14 @@ import polars as pl
 
 from pipelines.acquire.archive import ArchivedDelivery
 from pipelines.acquire.authorities import Authority, DeliveredObject, Format
+from pipelines.acquire.dialects import german_partial_date
 from pipelines.acquire.message_layout import MESSAGE
 from pipelines.acquire.quoted_records import read_record
 from pipelines.acquire.read_csv import read_csv
 from pipelines.acquire.reading import records_of_file
 from pipelines.acquire.refusal import DeliveryRefused
 from pipelines.acquire.tombstones import DELETED_NAME, Tombstones
-from pipelines.acquire.xml_erasing import without_messages, without_records
+from pipelines.acquire.xml_erasing import texts_of_messages, without_messages, without_records
 from quality.contract import Contract
 
 MESSAGE_KEY = ("schluessel",)
@@ -34,7 +35,7 @@ MESSAGE_KEY = ("schluessel",)
 
 NAME_COLUMNS, BIRTH = ("familienname", "vornamen"), "geb_datum"
 PERSON_COLUMNS = (*NAME_COLUMNS, BIRTH)
-AS_IN_CSV = pl.col(BIRTH).str.replace(r"^(\d{4})-(\d{2})-(\d{2})$", "$3.$2.$1")
+AS_IN_CSV = pl.coalesce(german_partial_date(pl.col(BIRTH)), BIRTH)
 """Two dialects of the immigration offices write birth dates the ISO way."""
 _READ_ONLY = 0o440
 _NO_SEPARATOR = b"DELETED"
@@ -239,7 +240,7 @@ def _found_messages(
     contracts: Mapping[tuple[str, str], Contract],
     meant: tuple[Callable[[str], bool], Callable[[str | None, tuple[str | None, ...]], bool]],
 ) -> tuple[bytes, list[int], dict[str, list[str]]] | None:
-    """Find the messages about a person; a message goes whole, with its aliases."""
+    """Find the messages about a person; a message goes whole, with its aliases, also one that contradicts itself."""
     is_meant, is_person = meant
     try:
         tables, _ = records_of_file(raw, delivery=delivery, delivered=of, contracts=contracts)
@@ -249,6 +250,9 @@ def _found_messages(
     for table, records in tables.items():
         ways = record_numbers(table, contracts=contracts)
         rows |= set(_meant_rows(records.rows, table=table, ways=ways, is_meant=is_meant, is_person=is_person))
+        for row, texts in texts_of_messages(raw, rows=records.faults["source_row"].to_list()).items():
+            bears = any(is_meant(f"{office.removeprefix('ABH-')}/{number}") for office in texts for number in texts)
+            rows |= {row} if bears or _about(" ".join(texts), wanted=wanted) else set()
     return (without_messages(raw, rows=rows), sorted(rows), {}) if rows else None
 
 

@@ -65,13 +65,24 @@ def without_messages(raw: bytes, *, rows: Collection[int]) -> bytes:
         raw: a file of messages that could be read.
         rows: running numbers of the messages.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(raw, parser)
-    for place, message in enumerate(root.iterchildren(f"{{{NAMESPACE}}}{MESSAGE}"), start=1):
-        if place in rows:
-            message.clear(keep_tail=True)
+    root, messages = _messages(raw, rows=rows)
+    for message in messages.values():
+        message.clear(keep_tail=True)
     content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return content
+
+
+def texts_of_messages(raw: bytes, *, rows: Collection[int]) -> dict[int, list[str]]:
+    """Give every text that stands in messages, also in those that contradict themselves; arguments as above."""
+    _, messages = _messages(raw, rows=rows)
+    return {place: [str(text) for text in message.itertext()] for place, message in messages.items()}
+
+
+def _messages(raw: bytes, *, rows: Collection[int]) -> tuple[Any, dict[int, Any]]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    root = etree.fromstring(raw, parser)
+    messages = enumerate(root.iterchildren(f"{{{NAMESPACE}}}{MESSAGE}"), start=1)
+    return root, {place: message for place, message in messages if place in rows}
 
 
 def _person(record: Any, *, layout: Layout) -> tuple[str | None, ...]:  # noqa: ANN401 -- lxml element

@@ -110,6 +110,11 @@ def audit_folder(home: Path) -> Path:
     return home / "audit"
 
 
+def restricted(home: Path) -> Path:
+    """The home of the restricted log, with grounds and cases of deletions; it has the shape of the main one."""
+    return home / "restricted"
+
+
 def append(home: Path, entry: Entry, *, konto: Konto, zeit: datetime) -> dict[str, Any]:
     """Add a line at the end of the log; it is on the disk when this returns. Several processes may do so at once.
 

@@ -17,8 +17,8 @@ from typing import Any, Final
 from pipelines.publish import disk
 from pipelines.publish.audit import audit_folder
 
-SEALED: Final = ("archive", "register", "rulesets", "runs")
-"""Folders of the home whose files are sealed."""
+SEALED: Final = ("archive", "certificates", "register", "rulesets", "runs")
+"""Folders of a home whose files are sealed; certificates are those beside the restricted log."""
 
 REWRITTEN: Final = ("register",)
 """Every published run writes these anew; elsewhere a file that is sealed never changes."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.errors import UserError
-from pipelines.publish.audit import broken_links, read_log
+from pipelines.publish.audit import broken_links, read_log, restricted
 from pipelines.publish.list_hash import hash_of_rows, row_hash
 from pipelines.publish.manifest import file_hashes
 from pipelines.publish.placeholders import is_placeholder
@@ -28,14 +28,20 @@ def findings(home: Path) -> list[str]:
     Returns:
         One sentence per thing that is not as it was published, naming file, line or case; empty when all holds.
     """
+    found = [*_broken_log(home), *(f"restricted/{sentence}" for sentence in _broken_log(restricted(home)))]
+    for folder in sorted(path for path in runs_folder(home).glob("*") if path.is_dir() and "." not in path.name):
+        found.extend(broken_run(folder))
+    return [*found, *_broken_current(home)]
+
+
+def _broken_log(home: Path) -> list[str]:
+    """Check a log, and all that it vouches for."""
     found = broken_links(home)
     try:
         found.extend(broken_seals(home, log=read_log(home)))
     except (UserError, KeyError) as error:
         found.append(f"the seals cannot be checked before the log is restored ({type(error).__name__})")
-    for folder in sorted(path for path in runs_folder(home).glob("*") if path.is_dir() and "." not in path.name):
-        found.extend(broken_run(folder))
-    return [*found, *_broken_current(home)]
+    return found
 
 
 def broken_run(folder: Path) -> list[str]:

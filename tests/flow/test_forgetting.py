@@ -1,4 +1,4 @@
-"""A hundred persons are forgotten: nothing on the disk speaks of them, and what is left still verifies."""
+"""Three or a hundred persons are forgotten: nothing on the disk speaks of them, and what is left still verifies."""
 
 import json
 import shutil
@@ -10,7 +10,7 @@ import pytest
 from flow_worlds import Refresh
 from typer.testing import CliRunner
 
-from orchestration import forgetting
+from orchestration import decisions, deletion_order, forgetting
 from orchestration.cli import app
 from orchestration.deletion_order import forget_persons
 from orchestration.oversight import verify_home
@@ -19,26 +19,66 @@ from orchestration.resources import Keys, prepare_environment
 from pipelines.errors import UserError
 from pipelines.identify.linked_files import LinkedRecords
 from pipelines.prioritise.priority import case_ids
-from pipelines.publish.audit import Konto, broken_links, read_log
+from pipelines.publish.audit import Konto, broken_links, read_log, restricted
+from pipelines.publish.decision_delivery import COLUMNS
 from pipelines.publish.placeholders import is_placeholder
 from pipelines.publish.run_folders import list_in_force, published_runs
 from tests.flow.whole_disk import Known, found
 
-ORDERED = 100
+FEW, MANY = 3, 100
 DAY = date(2026, 6, 3)
 DSB = Konto(konto="dsb-1", rolle="DSB", stelle="RRK_MS")
 MAY_SAY_THE_NUMBER = ("audit/", "outbox/", "restricted/")
 """Logs and messages to receivers name cases by their keyed hash; the numbers of authorities and names they do not."""
 
 
+@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.heavy)])
+def ordered(request: pytest.FixtureRequest) -> int:
+    """How many persons are forgotten at once."""
+    return int(request.param)
+
+
 @pytest.fixture(scope="module")
-def home(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of two published days, without the generator's own truth."""
+def home(published: Path, ordered: int, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of two published days, without the generator's own truth, with decisions and a simulation."""
+    del ordered
     copy = tmp_path_factory.mktemp("forgetting") / "home"
     shutil.copytree(published, copy, symlinks=True)
     shutil.rmtree(copy / "inbox" / "truth")
     prepare_environment(copy)
+    listed = ranked(copy)
+    lay_decisions(copy, cases=[listed[0], listed[-1]])
+    report = copy / "simulations" / "1.1.0-000000000000"
+    report.mkdir(parents=True)
+    pl.DataFrame({"fall_id": listed}).write_parquet(report / "simulation_cases.parquet")
+    (report / "simulation.html").write_text(f"<p>{' '.join(listed)}</p>", encoding="utf-8")
     return copy
+
+
+def ranked(home: Path) -> list[str]:
+    return list_in_force(home).table("case_list").drop_nulls("platz").sort("platz")["fall_id"].to_list()
+
+
+def lay_decisions(home: Path, *, cases: list[str]) -> None:
+    """Lay rejections on Monday's list into the inbox, too late for the run that has read it last."""
+    first = published_runs(home)[0]
+    told = {
+        "lauf_id": first.run_id, "liste_stichtag": first.stichtag.isoformat(), "liste": "RANGFOLGE", "zelle": "P1",
+        "a_band": "S", "b_band": "H", "c_klasse_liste": "K", "ist_blind": "N", "entscheidung": "ABGELEHNT",
+        "grund_pro_1": "P_GEWICHT", "grund_contra_1": "C_BAGATELLE", "c_klasse": "K", "ist_selbst_geprueft": "J",
+        "abweichung": "Therapie läuft", "c_wuerdigung": "gegeneinander abgewogen",
+        "sta_einvernehmen": "NICHT_ERFORDERLICH", "erste_person": "A. Muster", "zweite_person": "B. Beispiel",
+        "entschieden_am": first.stichtag.isoformat(), "ende_am": "2026-12-01",
+    }  # fmt: skip
+    rows = [
+        told | {"entscheidung_nr": f"E-{number:012x}", "fall_id": case, "freitext": f"Zu {case}: {WORDS}"}
+        for number, case in enumerate(cases, start=1)
+    ]
+    lines = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String))
+    decisions._lay(home, lines=lines, am=first.stichtag)
+
+
+WORDS = "Akte und Registerauszug gelesen, Tat und Bindungen gegeneinander gewogen, Kinder im Haushalt."
 
 
 def linked(home: Path) -> LinkedRecords:
@@ -71,8 +111,8 @@ def known_by(records: pl.DataFrame, *, but: pl.DataFrame, keys: Keys) -> Known:
 
 
 @pytest.fixture(scope="module")
-def forgotten(home: Path, refresh: Refresh) -> tuple[Known, Known, list[str]]:
-    """Forget a hundred persons at once: by what they and those who stay are found, and the cases ordered."""
+def forgotten(home: Path, ordered: int, refresh: Refresh) -> tuple[Known, Known, list[str]]:
+    """Forget persons at once: by what they and those who stay are found, and the cases ordered."""
     del refresh
     keys = Keys()
     known = linked(home)
@@ -80,16 +120,17 @@ def forgotten(home: Path, refresh: Refresh) -> tuple[Known, Known, list[str]]:
     listed = list_in_force(home).table("case_list")["fall_id"].to_list()
     persons = records["person_id"].unique().sort().to_list()
     cases = dict(zip(case_ids(persons, pseudonym_key=keys.pseudonym_key.encode()), persons, strict=True))
-    wanted = listed[: len(listed) // 2]
+    wanted = [*ranked(home)[:2], *listed][: min(ordered - 1, len(listed) // 2)]
+    wanted = list(dict.fromkeys(case for case in wanted if case != ranked(home)[-1]))
     gone = [cases[case] for case in wanted]
     gone += [person for person in persons if person not in gone and person not in {cases[c] for c in listed}]
-    gone = gone[:ORDERED]
-    assert len(gone) == ORDERED
+    gone = gone[:ordered]
+    assert len(gone) == ordered
     theirs = pl.col("person_id").is_in(gone)
     left, right = records.filter(theirs), records.filter(~theirs)
     by, others = known_by(left, but=right, keys=keys), known_by(right, but=left, keys=keys)
     before = {text for _, text in found(home, known=by)}
-    assert len(before) > 3 * ORDERED  # each of them is found in more than one way before
+    assert len(before) > 3 * ordered  # each of them is found in more than one way before
     done = forget_persons(
         home,
         subjects=[*wanted, *(person for person in gone if person not in {cases[case] for case in wanted})],
@@ -122,8 +163,27 @@ def test_lists_and_log_still_verify(home: Path, forgotten: tuple[Known, Known, l
     for run in published_runs(home)[:2]:
         stand_ins = run.table("case_list").filter(is_placeholder())
         assert set(stand_ins["kurztext"]) == {f"gelöscht {DAY} WIDERSPRUCH"}
-        assert stand_ins.height > len(wanted) // 2
-    assert broken_links(forgetting.restricted(home)) == []
+        assert stand_ins.height >= len(wanted) // 2
+    assert broken_links(restricted(home)) == []
+
+
+def test_one_other_byte_in_what_a_deletion_wrote_is_named(
+    home: Path, forgotten: tuple[Known, Known, list[str]]
+) -> None:
+    del forgotten
+    log = restricted(home) / "audit"
+    files = [next((home / "archive").glob("*/*/deleted.json")), home / "register" / "blocked.parquet"]
+    files += [log / "log.jsonl", log / "head.json", next((log / "seals").iterdir())]
+    files += sorted((restricted(home) / "certificates").iterdir())
+    for path in files:
+        content = path.read_bytes()
+        place = len(content) * 2 // 3
+        path.chmod(0o640)
+        path.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        name = path.relative_to(home).as_posix()
+        assert any(name in sentence for sentence in verify_home(home)), name
+        path.write_bytes(content)
+    assert verify_home(home) == []
 
 
 def test_the_new_list_is_whole_and_says_why_places_changed(
@@ -152,17 +212,43 @@ def test_the_ground_stands_in_the_restricted_log_only(home: Path, forgotten: tup
     main = [line for line in read_log(home) if line["art"] == "LOESCHUNG"]
     assert {line["begruendung"] for line in main} <= {"WIDERSPRUCH", "GESETZ", "BERICHTIGUNG"}
     assert {line["fall_id"] for line in main} == {None}
-    own = [line for line in read_log(forgetting.restricted(home)) if line["begruendung"] == "WIDE"]
+    own = [line for line in read_log(restricted(home)) if line["begruendung"] == "WIDE"]
     assert set(wanted) <= {line["fall_id"] for line in own}
-    assert ("dsb-2", "BESTAETIGT") in {
-        (line["konto"], line["begruendung"]) for line in read_log(forgetting.restricted(home))
-    }
+    assert ("dsb-2", "BESTAETIGT") in {(line["konto"], line["begruendung"]) for line in read_log(restricted(home))}
+
+
+def test_decisions_about_others_are_read_and_simulations_lose_their_cases(
+    home: Path, forgotten: tuple[Known, Known, list[str]]
+) -> None:
+    del forgotten
+    (delivery,) = (home / "archive" / "rrk").glob("*/*.csv")
+    assert WORDS in delivery.read_text("utf-8")
+    run = list_in_force(home)
+    decided = run.table("decisions")["fall_id"].to_list()
+    assert len(decided) == 1
+    assert dict(run.table("case_list").select("fall_id", "stand").iter_rows())[decided[0]] == "ABGELEHNT"
+    assert list((home / "simulations").glob("*/*")) == []
 
 
 def test_who_was_forgotten_is_not_known_any_more(home: Path, forgotten: tuple[Known, Known, list[str]]) -> None:
     _, _, wanted = forgotten
     with pytest.raises(UserError, match=f"Nobody is known by: {wanted[0]}"):
         forget_persons(home, subjects=[wanted[0]], grund="WIDE", konto=DSB, zweite_person="dsb-2", am=DAY, keys=Keys())
+
+
+def test_a_person_with_a_decision_goes_with_it(home: Path, forgotten: tuple[Known, Known, list[str]]) -> None:
+    del forgotten
+    case = list_in_force(home).table("decisions")["fall_id"].item()
+    keys = Keys()
+    own = deletion_order._records_of(case, bearing=deletion_order._bearing(home, keys=keys), keys=keys)
+    plan = deletion_order._plan(own, grund="WIDE", konto=DSB, zweite_person="dsb-2", am=DAY, home=home, keys=keys)
+    forgetting.begin(home, plan, keys=keys)
+    forgetting.complete_deletions(home, keys=keys)
+    hits = found(home, known=Known(numbers={case, "E-000000000002", "Haushalt."}, born={}))
+    assert {hit for hit in hits if not hit[0].startswith(MAY_SAY_THE_NUMBER)} == set()
+    assert decisions.known_decisions(home).is_empty()
+    assert list_in_force(home).table("decisions").is_empty()
+    assert verify_home(home) == []
 
 
 @pytest.mark.parametrize(

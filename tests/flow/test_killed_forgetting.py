@@ -26,7 +26,7 @@ STEPS = (
     "sweep_leftovers",
     "tell_recipients",
     "_log",
-    "_certify",
+    "certify",
     "drop_plan",
 )
 SECONDS_UNTIL_KILLED = 60.0
@@ -63,6 +63,7 @@ def finished(home: Path, known: Known) -> None:
     assert verify_home(home) == []
 
 
+@pytest.mark.heavy
 def test_killed_at_every_step_it_is_finished_in_the_end(published_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan, known = ordered(published_copy)
     for step in STEPS:
@@ -84,6 +85,7 @@ def test_killed_at_every_step_it_is_finished_in_the_end(published_copy: Path, mo
     assert verify_home(published_copy) == []
 
 
+@pytest.mark.heavy
 def test_a_real_kill_in_the_archive_is_made_good(published_copy: Path) -> None:
     _, known = ordered(published_copy)
     before = set(published_copy.glob("archive/*/*/deleted.json"))

@@ -5,9 +5,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from orchestration.leftovers import sweep_leftovers
+from orchestration.leftovers import drop_reports, sweep_leftovers
 
 TEXTS = ("Müsterfrau", "5515/33.2-1")
 
@@ -45,7 +46,7 @@ def test_the_schedulers_records_lose_the_row_and_its_page(tmp_path: Path) -> Non
 
 
 def test_what_a_kill_left_half_done_goes(tmp_path: Path) -> None:
-    for name in ("archive/abh/.unfinished-x", ".replay-x", "runs/.r.dropped"):
+    for name in ("archive/abh/.unfinished-x", ".replay-x", ".simulate-x", "simulations/.part", "runs/.r.dropped"):
         (tmp_path / name).mkdir(parents=True)
     sweep_leftovers(tmp_path, texts=())
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
@@ -57,3 +58,19 @@ def test_a_file_that_was_not_handed_over_yet_stays_in_the_inbox(tmp_path: Path) 
     waiting.write_text("Müsterfrau")
     sweep_leftovers(tmp_path, texts=TEXTS)
     assert waiting.exists()
+
+
+def test_reports_of_simulations_lose_the_cases_and_keep_what_an_activation_names(tmp_path: Path) -> None:
+    kept = {"simulation.json", "simulation_groups.parquet", "simulation_rules.parquet"}
+    for name, case in (("1.1.0-a", "F-1"), ("1.1.0-b", "F-2")):
+        folder = tmp_path / "simulations" / name
+        folder.mkdir(parents=True)
+        for file in (*kept, "simulation.html"):
+            (folder / file).write_text(case)
+        pl.DataFrame({"fall_id": [case, "F-3"]}).write_parquet(folder / "simulation_cases.parquet")
+    drop_reports(tmp_path, cases={"F-1", "F-9"})
+    assert {path.name for path in (tmp_path / "simulations" / "1.1.0-a").iterdir()} == kept
+    whole = {*kept, "simulation.html", "simulation_cases.parquet"}
+    assert {path.name for path in (tmp_path / "simulations" / "1.1.0-b").iterdir()} == whole
+    drop_reports(tmp_path, cases=())
+    assert (tmp_path / "simulations" / "1.1.0-b" / "simulation.html").exists()

@@ -23,6 +23,9 @@ def home(tmp_path: Path) -> Path:
     (tmp_path / "register" / "person_register.parquet").write_text("numbers")
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "a.key").write_text("secret")
+    for name in ("simulations/1.1.0-a", ".simulate-x", "outbox/rrk", "forgetting"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "file").write_text("F-0123456789ab")
     log_run(tmp_path, konto=KONTO)
     return tmp_path
 

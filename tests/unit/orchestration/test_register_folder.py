@@ -2,13 +2,14 @@
 
 import base64
 import io
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 from cryptography.fernet import Fernet
 
-from orchestration.register_folder import KEY_NAME, SEALED, kept_links, linked_folder
+from orchestration.register_folder import KEY_NAME, PERSON_REGISTER, SEALED, kept_links, linked_folder, persons_borne
 from orchestration.rrk_keys import key_of_run
 from pipelines.errors import UserError
 from pipelines.identify.linked_files import TABLES
@@ -36,3 +37,14 @@ def test_another_key_is_a_message(tmp_path: Path) -> None:
     (tmp_path / "keys" / f"{KEY_NAME}.key").write_text("0" * 64)
     with pytest.raises(UserError, match="does not open with this key"):
         kept_links(tmp_path, key_file=None)
+
+
+def test_the_numbers_that_only_these_records_ever_bore_are_known(tmp_path: Path) -> None:
+    rows = [("abh:1", "p1"), ("abh:1", "p2"), ("bzr:2", "p2"), ("jva:3", "p3"), ("jva:4", "p1b"), ("jva:4", "p3")]
+    register = pl.DataFrame(rows, schema=["record_key", "person_id"], orient="row").with_columns(
+        seit=pl.lit(date(2026, 6, 1))
+    )
+    (tmp_path / "register").mkdir()
+    register.write_parquet(tmp_path / "register" / PERSON_REGISTER)
+    assert persons_borne(tmp_path, records=["abh:1", "bzr:2"]) == ["p1", "p2"]
+    assert persons_borne(tmp_path, records=["jva:4"]) == ["p1b"]
