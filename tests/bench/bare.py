@@ -22,7 +22,7 @@ from pipelines.acquire.intake import acquire
 from pipelines.acquire.pull import pull
 from pipelines.identify.judgements import JUDGEMENTS_SCHEMA
 from pipelines.identify.link import link_records
-from pipelines.identify.register import REGISTER_SCHEMA
+from pipelines.identify.register import REGISTER_SCHEMA, ids_of_persons
 from pipelines.prioritise.assess import assess
 from pipelines.prioritise.facts import Facts
 from pipelines.prioritise.priority import case_ids
@@ -34,6 +34,7 @@ from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results
 from pipelines.publish.list_hash import list_hash
 from pipelines.publish.manifest import code_hash, file_hashes, package_versions
+from pipelines.publish.metrics import metrics_of_the_day
 from pipelines.publish.names_file import names_of_listed, write_names_file
 from pipelines.publish.publication import KnownFacts, make_tables
 from pipelines.publish.worklist_page import worklist_page
@@ -93,6 +94,7 @@ def run(home: Path, *, stichtag: date) -> int:
         source = {
             **acquired.tables,
             "deliveries": acquired.deliveries,
+            "rejected": acquired.rejected,
             "run_control": pl.DataFrame({"stichtag": [stichtag], "wissensstand": [known]}),
         }
         for table, frame in source.items():
@@ -109,7 +111,7 @@ def run(home: Path, *, stichtag: date) -> int:
             if check.name == "every_taken_row_keeps_its_contract"
         ]
         nodes = _in_order(json.loads((DBT / "target" / "manifest.json").read_text()))
-        waiting = _build(con, nodes, wanted={"person_links", "register_events"})
+        waiting = _build(con, nodes, wanted={"person_links", "register_events", "case_ids"})
         records = read_table(con, stage=Stage.LINKED_PERSONS, table=RECORDS)
         linked = link_records(
             records,
@@ -120,6 +122,10 @@ def run(home: Path, *, stichtag: date) -> int:
         )
         for table in ("person_links", "pair_decisions", "register_events"):
             write_table(con, getattr(linked, table), stage=Stage.LINKED_PERSONS, table=table)
+        known_as = ids_of_persons(linked.person_links, events=linked.register_events)
+        named = pl.Series(case_ids(known_as["bekannt_als"].to_list(), pseudonym_key=KEY.encode()), dtype=pl.String)
+        of_cases = known_as.select(fall_id=named, person_id="person_id")
+        write_table(con, of_cases, stage=Stage.LINKED_PERSONS, table="case_ids")
         _build(con, waiting, wanted=set())
         facts = Facts(**{mart: read_table(con, stage=Stage.LINKED_PERSONS, table=mart) for mart in MARTS})
         states = {
@@ -177,6 +183,7 @@ def run(home: Path, *, stichtag: date) -> int:
     of_run = [pl.lit(inputs.run_id()).alias("run_id"), pl.lit(stichtag).alias("stichtag")]
     without = ("delivery_id", "objekt", "source_row", "reason", "column_name", "remedy")
     tables["set_aside"] = acquired.set_aside.select(*of_run, *without)
+    tables["metrics"] = metrics_of_the_day(tables, run_id=inputs.run_id(), stichtag=stichtag)
     names = names_of_listed(
         records,
         links=linked.person_links,
