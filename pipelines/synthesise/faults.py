@@ -119,7 +119,6 @@ CATALOGUE: dict[Fault, Entry] = {
 
 WAITING: dict[Fault, str] = {
     Fault.F20: "abh copies of convictions, which no source delivers",
-    Fault.F26: "azr: the residence status differs from that of the office",
     Fault.F27: "azr: two offices claim competence, its order of events decides",
 }
 """Faults that wait for their source: which one, and what it will show. A source that comes moves its faults into the
