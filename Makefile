@@ -37,9 +37,10 @@ test-full: $(PREPARED) system-packages ## the heavier proofs as well (under an h
 	@tests/run_side_by_side
 
 .PHONY: bench
-bench: $(PREPARED) ## CPU seconds and peak memory of the daily refresh beside a bare script, and of the rules alone
+bench: $(PREPARED) ## CPU seconds and peak memory of the daily refresh beside a bare script, of the rules, and of reading deliveries
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.rules
+	@$(BIN)/python -m tests.bench.ingest
 
 .PHONY: eval-linkage
 eval-linkage: $(INSTALLED) ## precision, recall and cost of linking on invented records with known truth, and on FEBRL

@@ -20,7 +20,6 @@ from quality.contract import Contract
 from quality.errors import QualityError, listed
 from quality.set_aside import SET_ASIDE_SCHEMA, Reason
 from quality.text_values import code_kept, pattern_kept, range_kept, type_kept
-from quality.verdicts import CheckResult, RegisteredCheck
 
 ROW_KIND = "satzart"
 DELETED_ROW = "L"
@@ -137,33 +136,6 @@ def require(
     if not failures.is_empty():
         raise _frame_error(_sentences(failures), contract=contract)
     return ordered
-
-
-def keeps_contract(
-    frame: pl.DataFrame, *, contract: Contract, code_lists: Mapping[str, CodeList], check: RegisteredCheck
-) -> CheckResult:
-    """Give the verdict, for the gate, on a table as it lies in the warehouse.
-
-    Args:
-        frame: all rows of the table.
-        contract: of the table.
-        code_lists: by name; every list that the contract names.
-        check: as registered for this table.
-    """
-    failed: int | None
-    try:
-        failures = _failures(_with_columns_of(frame, contract=contract), contract=contract, code_lists=code_lists)
-    except FrameError as error:
-        observed, failed = error.what, None
-    else:
-        failed = failures["index"].n_unique()
-        observed = "; ".join(_sentences(failures)) or f"{frame.height} rows, all keep the contract"
-    return check.result(
-        passed=failed == 0,
-        observed=observed,
-        expected=f"every row keeps version {contract.version} of the contract",
-        failed_rows=failed,
-    )
 
 
 def _dtype(column: Column) -> pl.DataType:

@@ -38,7 +38,7 @@ from pipelines.publish.lieferstand import receipts
 from pipelines.publish.run_folders import PULL_NOTICES
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
-from quality.frames import keeps_contract
+from quality.arrived import arrived
 from quality.ledger import little_is_lost
 from quality.verdicts import CheckResult
 
@@ -147,10 +147,10 @@ def _verdicts(acquired: Acquired, *, warehouse: Path) -> list[CheckResult]:
     lost = registered(stage=Stage.SOURCE, table="set_aside", name="no_delivery_loses_more_than_one_percent")
     with open_warehouse(warehouse, read_only=True) as con:
         kept = [
-            keeps_contract(
+            arrived(
                 read_table(con, stage=Stage.SOURCE, table=check.table),
+                checked=acquired.tables[check.table],
                 contract=contracts()[Stage.SOURCE, check.table],
-                code_lists=code_lists(),
                 check=check,
             )
             for check in registry()

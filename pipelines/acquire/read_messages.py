@@ -1,7 +1,7 @@
 """A delivered file of messages of the immigration offices (dialect C) to the rows of the person files.
 
 Belongs here: the walk over one message, what identifies a message.
-Does not belong here: which element fills which column (message_layout), hostile XML (read_xml), dates (dialects),
+Does not belong here: which element fills which column (message_layout), hostile XML (xml_refusals), dates (dialects),
 messages that come again or too late (messages).
 """
 
@@ -27,7 +27,8 @@ from pipelines.acquire.message_layout import (
     Part,
 )
 from pipelines.acquire.read_csv import FAULTS_SCHEMA, Records
-from pipelines.acquire.read_xml import PARSER_OPTIONS, harmless, not_agreed, not_well_formed, wrong_root
+from pipelines.acquire.read_xml import frame_of
+from pipelines.acquire.xml_refusals import PARSER_OPTIONS, harmless, not_agreed, not_well_formed, wrong_root
 from quality.set_aside import Reason
 
 MESSAGES_SCHEMA = pl.Schema(
@@ -176,8 +177,8 @@ def _as_records(walk: _Walk, *, columns: Mapping[str, Sequence[str]]) -> Message
         for name in ("kopf_typ", "kopf_behoerde", "abh_az"):
             alias[name] = parent.get(name)
     own = ("kopf_id", "kopf_typ", "kopf_behoerde", "kopf_zeit", "kopf_bezug", PRECISION)
-    persons = _frame(walk.persons, names=(*columns[PERSON_TABLE], *own))
-    aliases = _frame(walk.aliases, names=(*columns[ALIAS_TABLE], *own))
+    persons = frame_of(walk.persons, names=(*columns[PERSON_TABLE], *own))
+    aliases = frame_of(walk.aliases, names=(*columns[ALIAS_TABLE], *own))
     created = pl.col("kopf_zeit").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", strict=False, time_zone="UTC")
     is_sound = (
         pl.col("kopf_id").str.contains(_UUID)
@@ -204,20 +205,6 @@ def _as_records(walk: _Walk, *, columns: Mapping[str, Sequence[str]]) -> Message
         },
         messages=messages,
     )
-
-
-def _frame(rows: list[dict[str, Any]], *, names: Sequence[str]) -> pl.DataFrame:
-    """Turn rows into columns; building a frame from dictionaries would take longer than reading the file."""
-    present: set[str] = set()
-    for row in rows:
-        present.update(row)
-    cells = {
-        name: pl.Series(
-            name, [row.get(name) for row in rows] if name in present else [None] * len(rows), dtype=pl.String
-        )
-        for name in names
-    }
-    return pl.DataFrame({"source_row": pl.Series([row["source_row"] for row in rows], dtype=pl.Int32), **cells})
 
 
 def _taken(rows: pl.DataFrame, *, columns: Sequence[str]) -> pl.DataFrame:

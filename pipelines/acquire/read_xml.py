@@ -1,11 +1,11 @@
 """A delivered XML file to rows of text, one table per kind of element.
 
-Belongs here: the walk over one record element, hostile XML.
-Does not belong here: the formats (xml_layouts), what a value must look like (quality), totals of the file (reading).
+Belongs here: the walk over one record element.
+Does not belong here: the formats (xml_layouts), hostile XML (xml_refusals), what a value must look like (quality),
+totals of the file (reading).
 """
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,31 +13,26 @@ from typing import Any
 import polars as pl
 from lxml import etree
 
-from pipelines.acquire.charset import Charset, decode
+from pipelines.acquire.charset import Charset
 from pipelines.acquire.read_csv import FAULTS_SCHEMA, Records
 from pipelines.acquire.refusal import DeliveryRefused
 from pipelines.acquire.xml_layouts import LAYOUTS, Layout
+from pipelines.acquire.xml_refusals import PARSER_OPTIONS, harmless, not_agreed, not_well_formed, wrong_root
 from quality.set_aside import Reason
-
-PARSER_OPTIONS = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
-"""Nothing is fetched, expanded or allowed to grow without bounds."""
-_PRINTABLE_NAME = re.compile(r"[a-z][A-Za-z0-9]{0,40}")
-_DECLARED_ENCODING = re.compile(r"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
 
 
 @dataclass(kw_only=True)
 class _Walk:
-    """What has been read so far, per table, and the records whose structure is broken."""
+    """What has been read so far, per table, and the records whose structure is broken.
+
+    Whatever a tag decides is looked up by the whole tag: a record has thirty elements, a delivery thousands of records.
+    """
 
     layout: Layout
     elements: Mapping[str, Mapping[str, str]]
+    headers: Mapping[str, Mapping[str, str]]
+    sections: frozenset[str]
+    entries: Mapping[str, str]
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
 
@@ -62,7 +57,10 @@ def read_xml(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Chars
     root_tag, record_tag = _tag(layout.root, layout=layout), _tag(layout.record, layout=layout)
     walk = _Walk(
         layout=layout,
-        elements={table: {_camel(name, layout=layout): name for name in names} for table, names in columns.items()},
+        elements={table: _elements(names, layout=layout) for table, names in columns.items()},
+        headers={_tag(name, layout=layout): names for name, names in layout.headers.items()},
+        sections=frozenset(_tag(name, layout=layout) for name in layout.sections),
+        entries={_tag(name, layout=layout): table for name, table in layout.entries.items()},
         rows={table: [] for table in columns},
     )
     parser = etree.iterparse(
@@ -84,58 +82,27 @@ def read_xml(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Chars
     return {table: _records(walk, table=table, columns=columns[table]) for table in columns}
 
 
-def harmless(raw: bytes, *, charset: Charset) -> bytes:
-    """Decode strictly, refuse what XML of an authority never needs, and give UTF-8 in NFC back.
-
-    Args:
-        raw: the whole file.
-        charset: as declared.
-
-    Raises:
-        DeliveryRefused: no byte, not UTF-8 throughout, a document type definition or entities.
-    """
-    if not raw:
-        raise DeliveryRefused(
-            Reason.FILE_EMPTY, finding="the file has 0 bytes", remedy="Ask the authority to deliver again"
-        )
-    decoded = decode(raw, charset=charset)
-    declared = _DECLARED_ENCODING.match(decoded.text)
-    is_utf8 = charset in (Charset.UTF_8, Charset.UTF_8_WITH_MARK) and not decoded.foreign_lines
-    if not is_utf8 or (declared is not None and declared[1].upper() != "UTF-8"):
-        raise DeliveryRefused(
-            Reason.WRONG_CHARSET,
-            finding="the file is not UTF-8 throughout, or declares another charset",
-            remedy="Ask the authority to deliver again in UTF-8",
-        )
-    if "<!DOCTYPE" in decoded.text or "<!ENTITY" in decoded.text:
-        raise DeliveryRefused(
-            Reason.NOT_READABLE,
-            finding="the XML has a document type definition or entities, which no delivery needs and which can do harm",
-            remedy="Ask the authority where the file comes from, and tell information security",
-        )
-    return decoded.text.encode("utf-8")
-
-
 def _walk_record(record: Any, *, number: int, walk: _Walk) -> None:  # noqa: ANN401 -- lxml element
     layout = walk.layout
     row: dict[str, Any] = {"source_row": number}
     _take_attributes(record, names=layout.record_attributes, row=row, layout=layout)
     seen: set[str] = set()
     for part in record:
-        name = _local_name(part, layout=layout)
-        if name in seen and name not in layout.entries:
+        tag = part.tag
+        if tag in walk.entries:
+            _walk_entry(part, table=walk.entries[tag], record_id=record.get("id"), number=number, walk=walk)
+            continue
+        if tag in seen:
             walk.broken.add(number)
-        seen.add(name)
-        if name in layout.headers:
-            _take_attributes(part, names=layout.headers[name], row=row, layout=layout)
-            _require_empty(part, layout=layout)
-        elif name in layout.sections:
+        seen.add(tag)
+        if tag in walk.sections:
             _take_attributes(part, names={}, row=row, layout=layout)
             _take_fields(part, names=walk.elements[layout.table], row=row, number=number, walk=walk)
-        elif name in layout.entries:
-            _walk_entry(part, table=layout.entries[name], record_id=record.get("id"), number=number, walk=walk)
+        elif tag in walk.headers:
+            _take_attributes(part, names=walk.headers[tag], row=row, layout=layout)
+            _require_empty(part, layout=layout)
         else:
-            raise _not_agreed(name, inside=layout.record, layout=layout)
+            raise _not_agreed(_local_name(part, layout=layout), inside=layout.record, layout=layout)
     walk.rows[layout.table].append(row)
 
 
@@ -154,7 +121,7 @@ def _take_attributes(
     row: dict[str, Any],
     layout: Layout,
 ) -> None:
-    for name, value in element.attrib.items():
+    for name, value in element.items():
         if name not in names:
             raise _not_agreed(str(name), inside=_local_name(element, layout=layout), layout=layout)
         row[names[name]] = value or None
@@ -168,15 +135,18 @@ def _take_fields(
     number: int,
     walk: _Walk,
 ) -> None:
-    layout = walk.layout
     for part in element:
-        name = _local_name(part, layout=layout)
-        if name not in names or names[name] in layout.attribute_columns or part.attrib:
-            raise _not_agreed(name, inside=_local_name(element, layout=layout), layout=layout)
-        if names[name] in row or len(part):
+        tag = part.tag
+        if tag not in names or part.keys():
+            layout = walk.layout
+            raise _not_agreed(
+                _local_name(part, layout=layout), inside=_local_name(element, layout=layout), layout=layout
+            )
+        column = names[tag]
+        if column in row or len(part):
             walk.broken.add(number)
         text = part.text
-        row[names[name]] = text if text and not text.isspace() else None
+        row[column] = text if text and not text.isspace() else None
 
 
 def _require_empty(element: Any, *, layout: Layout) -> None:  # noqa: ANN401 -- lxml element
@@ -205,44 +175,6 @@ def _not_agreed(name: str, *, inside: str, layout: Layout) -> DeliveryRefused:
     return not_agreed(name, inside=inside, contracts=_contracts(layout))
 
 
-def not_agreed(name: str, *, inside: str, contracts: str) -> DeliveryRefused:
-    """Say that an element or attribute is not part of the format; its name is told if it looks like one.
-
-    Args:
-        name: of the element or attribute.
-        inside: where it stands.
-        contracts: files to edit if the change is right.
-    """
-    told = f"[{name}]" if _PRINTABLE_NAME.fullmatch(name) else "with a name that is no agreed one"
-    return DeliveryRefused(
-        Reason.COLUMNS_DIFFER,
-        finding=f"the element or attribute {told} inside {inside} was not agreed",
-        remedy=_agree(contracts),
-    )
-
-
-def wrong_root(name: str, *, contracts: str) -> DeliveryRefused:
-    """Say that the file is of another kind than agreed."""
-    return DeliveryRefused(
-        Reason.COLUMNS_DIFFER,
-        finding=f"the root element is not <{name}> of the agreed namespace",
-        remedy=_agree(contracts),
-    )
-
-
-def not_well_formed(line: int | None) -> DeliveryRefused:
-    """Say that the file is no XML from some line on."""
-    return DeliveryRefused(
-        Reason.NOT_READABLE,
-        finding=f"the XML is not well-formed in line {line}",
-        remedy="Ask the authority to deliver again; the file was cut short or damaged",
-    )
-
-
-def _agree(contracts: str) -> str:
-    return f"If the change is right, edit the contracts {contracts}; else ask the authority"
-
-
 def _contracts(layout: Layout) -> str:
     return f"quality/contracts/source/{layout.table.partition('__')[0]}__*.yml"
 
@@ -258,6 +190,12 @@ def _local_name(element: Any, *, layout: Layout) -> str:  # noqa: ANN401 -- lxml
     return tag.rpartition("}")[2]
 
 
+def _elements(columns: Sequence[str], *, layout: Layout) -> dict[str, str]:
+    """Name the column of each tag; a column that comes as an attribute never comes as an element."""
+    never = layout.attribute_columns
+    return {_tag(_camel(name, layout=layout), layout=layout): name for name in columns if name not in never}
+
+
 def _camel(column: str, *, layout: Layout) -> str:
     if column in layout.own_names:
         return layout.own_names[column]
@@ -266,8 +204,7 @@ def _camel(column: str, *, layout: Layout) -> str:
 
 
 def _records(walk: _Walk, *, table: str, columns: Sequence[str]) -> Records:
-    schema = {"source_row": pl.Int32(), **{name: pl.String() for name in columns}}
-    rows = pl.DataFrame(walk.rows[table], schema=schema)
+    rows = frame_of(walk.rows[table], names=columns)
     if table != walk.layout.table:
         return Records(rows=rows, faults=pl.DataFrame(schema=FAULTS_SCHEMA))
     broken = [{"source_row": number, "reason": Reason.NOT_READABLE.value} for number in sorted(walk.broken)]
@@ -275,3 +212,22 @@ def _records(walk: _Walk, *, table: str, columns: Sequence[str]) -> Records:
         rows=rows.filter(~pl.col("source_row").is_in(sorted(walk.broken))),
         faults=pl.DataFrame(broken, schema=FAULTS_SCHEMA),
     )
+
+
+def frame_of(rows: Sequence[Mapping[str, Any]], *, names: Sequence[str]) -> pl.DataFrame:
+    """Turn rows into columns of text; building a frame from dictionaries would take longer than reading the file.
+
+    Args:
+        rows: source_row and what was found, by column; what was not found is null.
+        names: of the columns, in their order.
+    """
+    present: set[str] = set()
+    for row in rows:
+        present.update(row)
+    cells = {
+        name: pl.Series(
+            name, [row.get(name) for row in rows] if name in present else [None] * len(rows), dtype=pl.String
+        )
+        for name in names
+    }
+    return pl.DataFrame({"source_row": pl.Series([row["source_row"] for row in rows], dtype=pl.Int32), **cells})

@@ -42,11 +42,11 @@ from pipelines.publish.worklist_xlsx import write_worklists
 from pipelines.run import RunInputs
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table, write_table
+from quality.arrived import arrived
 from quality.code_list import load_code_lists
 from quality.contract import load_contracts
 from quality.expectations.reading import load_expectations, registered_expectations
 from quality.expectations.running import run_expectations
-from quality.frames import keeps_contract
 from quality.ledger import collect
 from quality.verdicts import load_checks
 
@@ -94,16 +94,17 @@ def run(home: Path, *, stichtag: date) -> int:
         source = {
             **acquired.tables,
             "deliveries": acquired.deliveries,
+            "rejected": acquired.rejected,
             "run_control": pl.DataFrame({"stichtag": [stichtag], "wissensstand": [known]}),
         }
         for table, frame in source.items():
             write_table(con, frame, stage=Stage.SOURCE, table=table)
         registry = (*load_checks(CHECKS, delivered=contracts.delivered_tables), *registered_expectations(expectations))
         results = [
-            keeps_contract(
+            arrived(
                 read_table(con, stage=Stage.SOURCE, table=check.table),
+                checked=acquired.tables[check.table],
                 contract=contracts[Stage.SOURCE, check.table],
-                code_lists=code_lists,
                 check=check,
             )
             for check in registry

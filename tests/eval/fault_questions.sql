@@ -13,6 +13,8 @@ create view states as
     union all
     select 'sta', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_sta__mitteilungen
     union all
+    select 'bamf', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_bamf__verfahren
+    union all
     select 'pol', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_pol__personen
     union all
     select 'pol', delivery_id, source_row, datensatz_nr, null, null, verbleib, lieferung_stichtag from staging.stg_pol__vorgaenge
@@ -36,9 +38,15 @@ create view partners as
     );
 
 create view under_review as
-    select record_key_l as record_key from linked_persons.pair_decisions
+    select record_key_l as record_key from linked_persons.pair_decisions where entscheidung = 'REVIEW'
     union
-    select record_key_r from linked_persons.pair_decisions;
+    select record_key_r from linked_persons.pair_decisions where entscheidung = 'REVIEW';
+
+-- Records that a rule with a number issued to one person has linked; T4 needs name, date and place alone.
+create view by_strong_key as
+    select record_key_l as record_key from linked_persons.pair_decisions where entscheidung = 'LINK' and stufe in ('T1', 'T2', 'T3')
+    union
+    select record_key_r from linked_persons.pair_decisions where entscheidung = 'LINK' and stufe in ('T1', 'T2', 'T3');
 
 create view alone as
     select record_key from links
@@ -73,16 +81,26 @@ select
             select count(*) from result_deliveries as d where d.sha256 = planted.sha256 and d.quelle = planted.quelle and d.verwendung = 'TAKEN'
         ) <= 1
         when 'ROW_SET_ASIDE' then is_set_aside
-        when 'REPAIRED_OR_SET_ASIDE' then is_set_aside or state.datensatz_nr is not null
-        when 'REJECTED_AT_THE_DOOR' then state.datensatz_nr is null and exists (
-            select 1 from result_ledger
-            where result_ledger.delivery_id = planted.delivery_id and (contains(removed_by, 'EDUCATION_REGISTER') or contains(removed_by, 'ROLE_NOT_ADMISSIBLE'))
+        when 'REPAIRED_OR_SET_ASIDE' then is_set_aside or state.datensatz_nr is not null or is_rightly_kept_out
+        -- Nothing but a count is left of such rows: each is missing in the state, and the door counted as many as were planted.
+        when 'REJECTED_AT_THE_DOOR' then state.datensatz_nr is null and not is_set_aside and (
+            select sum(r.row_count) from source.rejected as r
+            where r.delivery_id = planted.delivery_id and r.objekt = planted.objekt and r.rule in ('EDUCATION_REGISTER', 'ROLE_NOT_ADMISSIBLE')
+        ) >= (
+            select count(*) from planted as all_planted
+            where all_planted.delivery_id = planted.delivery_id and all_planted.objekt = planted.objekt and all_planted.erwartet = 'REJECTED_AT_THE_DOOR'
         )
-        -- The matter is held without an outcome; no source but the register makes a conviction.
-        when 'NO_POINTS_AND_A_QUESTION' then is_set_aside or (
-            select v.ergebnisart is null from staging.stg_pol__vorgaenge as v
-            where v.delivery_id = planted.delivery_id and v.source_row = planted.zeile
-        ) or state.datensatz_nr is null
+        -- The matter is held, without an outcome; no source but the register makes a conviction. The Bundesamt's open procedure
+        -- reaches the person's asylum situation, where the rules ask about it.
+        when 'NO_POINTS_AND_A_QUESTION' then case planted.quelle
+            when 'pol' then is_rightly_kept_out or exists (
+                select 1 from staging.stg_pol__vorgaenge as v
+                where v.delivery_id = planted.delivery_id and v.source_row = planted.zeile and v.ergebnisart is null
+            )
+            when 'bamf' then is_not_in_force or exists (
+                select 1 from linked_persons.int_asyllagen__bestimmt as a where a.person_id = link.person_id and a.ist_offen
+            )
+        end
         when 'PARTIAL_DATE_KEPT' then is_set_aside or length(coalesce(state.geburtsdatum, '')) < 10
         when 'NORMALISED' then state.familienname = nfc_normalize(state.familienname)
         when 'NO_END' then case planted.quelle
@@ -101,9 +119,22 @@ select
         when 'LINKED_OR_REVIEW' then is_not_in_force or (
             not is_mixed and (planted.record_key in (from partners) or planted.record_key in (from under_review) or planted.record_key in (from alone))
         )
-        when 'REVIEW_OR_UNLINKED' then is_not_in_force or not is_mixed
-        when 'LINKED_BY_STRONG_KEY_OR_REVIEW' then is_not_in_force or not is_mixed
-        when 'BOTH_NUMBERS_KEPT' then is_not_in_force or not is_mixed
+        -- No rule may join such a record by name and date alone; a number of its own, or its neighbours, may.
+        when 'REVIEW_OR_UNLINKED' then is_not_in_force or (
+            not is_mixed and (
+                planted.record_key in (from by_strong_key) or planted.record_key in (from under_review) or planted.record_key not in (from partners)
+            )
+        )
+        when 'LINKED_BY_STRONG_KEY_OR_REVIEW' then is_not_in_force or (
+            not is_mixed and (planted.record_key in (from by_strong_key) or planted.record_key in (from under_review) or planted.record_key in (from alone))
+        )
+        -- The number of this row is one of its person's, beside another one or as the only one that is known.
+        when 'BOTH_NUMBERS_KEPT' then is_not_in_force or (
+            not is_mixed and exists (
+                select 1 from linked_persons.int_personendatensaetze__vereinigt as r
+                where r.record_key = planted.record_key and r.azr_nr is not null
+            )
+        )
         when 'STOPPED_UNCERTAIN_LINK' then is_not_in_force or (select hat_unsichere_verknuepfung from linked_persons.personen as p where p.person_id = link.person_id)
         when 'NOT_LINKED' then not exists (
             select 1 from links as a
@@ -153,6 +184,11 @@ cross join lateral (
             select 1 from result_set_aside as s
             where s.delivery_id = planted.delivery_id and s.source_row = planted.zeile
         ) as is_set_aside,
+        -- Kept out by a stronger rule: the line itself says that the matter may not be held, and it is not.
+        state.datensatz_nr is null and exists (
+            select 1 from matters_to_keep_out as m
+            where planted.objekt = 'vorgang' and m.datei = planted.datei and m.zeile = planted.zeile
+        ) as is_rightly_kept_out,
         link.person_id is null as is_not_in_force,
         coalesce(link.person_id in (from mixed), false) as is_mixed,
         -- Whatever is in force for the key is the newest row that was delivered for it.

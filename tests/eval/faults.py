@@ -15,10 +15,12 @@ import polars as pl
 
 from pipelines.synthesise import Scale, synthesise
 from pipelines.synthesise.faults import CATALOGUE, WAITING, Fault
+from quality.contract import load_contracts
 from quality.ledger import differences
 from tests.bench import bare
 
 FIRST_DAY, LAST_DAY = date(2026, 5, 25), date(2026, 6, 2)
+REPOSITORY = Path(__file__).resolve().parents[2]
 QUESTIONS = Path(__file__).with_name("fault_questions.sql")
 HEAD = """# What became of every planted fault
 
@@ -54,6 +56,7 @@ def measure(folder: Path, *, scale: Scale, seed: int) -> tuple[pl.DataFrame, pl.
             con.execute(f"create view truth_{name} as from '{folder}/inbox/truth/{name}.parquet'")
         for name in ("deliveries", "set_aside", "ledger"):
             con.execute(f"create view result_{name} as from '{folder}/result/{name}.parquet'")
+        con.register("matters_to_keep_out", matters_to_keep_out(folder / "inbox" / "pol"))
         con.execute(QUESTIONS.read_text(encoding="utf-8"))
         counted = con.sql(
             "select fault, count(*) as planted, count(*) filter (not in_use) as replaced,"
@@ -76,6 +79,36 @@ def measure(folder: Path, *, scale: Scale, seed: int) -> tuple[pl.DataFrame, pl.
         differences=differences(ledger).height,
     )
     return counted, otherwise, head
+
+
+def matters_to_keep_out(inbox: Path) -> pl.DataFrame:
+    """Name the lines of the police's matters that may not be held, whatever was planted in them: datei, zeile.
+
+    Read from the delivered files and not from what the product made of them: the day of review has passed, or the
+    proceeding ended in a way that leaves nothing to hold.
+    """
+    contract = load_contracts(REPOSITORY / "quality" / "contracts")["source", "pol__vorgang"]
+    names = [column.name for column in contract.delivered_columns]
+    # Days and codes are ASCII: they read the same in both charsets of these files.
+    fields = pl.concat(
+        [
+            pl.DataFrame({"fields": file.read_bytes().decode("latin-1").split("\n")})
+            .with_row_index("zeile", offset=1)
+            .with_columns(datei=pl.lit(file.name), fields=pl.col("fields").str.split(";"))
+            for file in sorted(inbox.glob("POL_VORGANG_*.csv"))
+        ]
+    )
+
+    def cell(name: str) -> pl.Expr:
+        return pl.col("fields").list.get(names.index(name), null_on_oob=True)
+
+    ended = [
+        cell(column.name).is_in(codes).fill_null(value=False)
+        for column in contract.delivered_columns
+        for codes in column.refused.values()
+    ]
+    is_past = (cell("prueftermin").str.to_date("%d.%m.%Y", strict=False) < LAST_DAY).fill_null(value=False)
+    return fields.filter(pl.any_horizontal(is_past, *ended)).select("datei", "zeile")
 
 
 def page(counted: pl.DataFrame, *, otherwise: pl.DataFrame, head: str) -> str:

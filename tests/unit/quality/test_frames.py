@@ -9,9 +9,8 @@ import pytest
 
 from quality.code_list import CodeList, load_code_lists
 from quality.contract import Contract, load_contract, load_contracts
-from quality.frames import ColumnsDiffer, FrameError, keeps_contract, require, schema_of, split
+from quality.frames import ColumnsDiffer, FrameError, require, schema_of, split
 from quality.set_aside import EXPLANATIONS, SET_ASIDE_SCHEMA, Reason
-from quality.verdicts import RegisteredCheck
 
 WriteContract = Callable[..., Path]
 GOOD: dict[str, str | int | None] = {
@@ -28,9 +27,6 @@ GOOD: dict[str, str | int | None] = {
     "is_open": "J",
     "stand": "01.02.2026 10:00",
 }
-CHECK = RegisteredCheck(
-    stage="source", table="abc__stay", name="every_row_is_sound", owner="nobody", description="d", blocking=True
-)
 
 
 @pytest.fixture
@@ -262,19 +258,6 @@ def test_a_typed_frame_with_another_type_or_column_stops(typed: Contract) -> Non
         require(rows.with_columns(pl.col("days").cast(pl.Int64)), contract=typed)
     with pytest.raises(ColumnsDiffer):
         require(rows.drop("days"), contract=typed)
-
-
-def test_the_verdict_on_a_table_counts_rows(contract: Contract, lists: dict[str, CodeList]) -> None:
-    def verdict(rows: pl.DataFrame) -> tuple[bool, int | None, str]:
-        found = keeps_contract(rows, contract=contract, code_lists=lists, check=CHECK)
-        assert found.identity == CHECK.identity
-        return found.passed, found.failed_rows, found.observed
-
-    assert verdict(frame(contract, {}, {})) == (True, 0, "2 rows, all keep the contract")
-    broken = verdict(frame(contract, {}, {"months": "x", "born": "x"}))
-    assert broken[:2] == (False, 1)
-    assert "column [months]: NOT_A_NUMBER in 1 row(s)" in broken[2]
-    assert verdict(frame(contract, {}).drop("born"))[:2] == (False, None)
 
 
 def test_the_real_contracts_can_be_checked(lists: dict[str, CodeList]) -> None:

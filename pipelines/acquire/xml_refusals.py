@@ -1,0 +1,93 @@
+"""XML that is refused as a whole, and in which words.
+
+Belongs here: hostile or damaged XML, elements that were not agreed; how any parser of deliveries is set.
+Does not belong here: the walk over a file (read_xml, read_messages), the formats (xml_layouts, message_layout).
+"""
+
+import re
+
+from pipelines.acquire.charset import Charset, decode
+from pipelines.acquire.refusal import DeliveryRefused
+from quality.set_aside import Reason
+
+PARSER_OPTIONS = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""Nothing is fetched, expanded or allowed to grow without bounds."""
+_PRINTABLE_NAME = re.compile(r"[a-z][A-Za-z0-9]{0,40}")
+_DECLARED_ENCODING = re.compile(r"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
+
+
+def harmless(raw: bytes, *, charset: Charset) -> bytes:
+    """Decode strictly, refuse what XML of an authority never needs, and give UTF-8 in NFC back.
+
+    Args:
+        raw: the whole file.
+        charset: as declared.
+
+    Raises:
+        DeliveryRefused: no byte, not UTF-8 throughout, a document type definition or entities.
+    """
+    if not raw:
+        raise DeliveryRefused(
+            Reason.FILE_EMPTY, finding="the file has 0 bytes", remedy="Ask the authority to deliver again"
+        )
+    decoded = decode(raw, charset=charset)
+    declared = _DECLARED_ENCODING.match(decoded.text)
+    is_utf8 = charset in (Charset.UTF_8, Charset.UTF_8_WITH_MARK) and not decoded.foreign_lines
+    if not is_utf8 or (declared is not None and declared[1].upper() != "UTF-8"):
+        raise DeliveryRefused(
+            Reason.WRONG_CHARSET,
+            finding="the file is not UTF-8 throughout, or declares another charset",
+            remedy="Ask the authority to deliver again in UTF-8",
+        )
+    if "<!DOCTYPE" in decoded.text or "<!ENTITY" in decoded.text:
+        raise DeliveryRefused(
+            Reason.NOT_READABLE,
+            finding="the XML has a document type definition or entities, which no delivery needs and which can do harm",
+            remedy="Ask the authority where the file comes from, and tell information security",
+        )
+    return decoded.text.encode("utf-8")
+
+
+def not_agreed(name: str, *, inside: str, contracts: str) -> DeliveryRefused:
+    """Say that an element or attribute is not part of the format; its name is told if it looks like one.
+
+    Args:
+        name: of the element or attribute.
+        inside: where it stands.
+        contracts: files to edit if the change is right.
+    """
+    told = f"[{name}]" if _PRINTABLE_NAME.fullmatch(name) else "with a name that is no agreed one"
+    return DeliveryRefused(
+        Reason.COLUMNS_DIFFER,
+        finding=f"the element or attribute {told} inside {inside} was not agreed",
+        remedy=_agree(contracts),
+    )
+
+
+def wrong_root(name: str, *, contracts: str) -> DeliveryRefused:
+    """Say that the file is of another kind than agreed."""
+    return DeliveryRefused(
+        Reason.COLUMNS_DIFFER,
+        finding=f"the root element is not <{name}> of the agreed namespace",
+        remedy=_agree(contracts),
+    )
+
+
+def not_well_formed(line: int | None) -> DeliveryRefused:
+    """Say that the file is no XML from some line on."""
+    return DeliveryRefused(
+        Reason.NOT_READABLE,
+        finding=f"the XML is not well-formed in line {line}",
+        remedy="Ask the authority to deliver again; the file was cut short or damaged",
+    )
+
+
+def _agree(contracts: str) -> str:
+    return f"If the change is right, edit the contracts {contracts}; else ask the authority"
