@@ -62,7 +62,7 @@ def test_an_uncertain_extract_yields_no_points_to_anybody(published: Path) -> No
     uncertain = known.person_links.filter("ist_unsicher")["record_key"].to_list()
     convictions = {
         f"bzr:{key}": {as_file(court, number) for court, number in IN_EXTRACT.findall(content)}
-        for file in sorted((published / "inbox" / "bzr").glob("*.xml"))
+        for file in sorted((published / "archive" / "bzr").glob("*/*.xml"))
         for key, content in EXTRACT.findall(file.read_text(encoding="utf-8", errors="replace"))
     }
     silenced = set().union(*(convictions[key] for key in uncertain if key in convictions))
