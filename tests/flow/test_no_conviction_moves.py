@@ -62,10 +62,12 @@ def test_an_uncertain_extract_yields_no_points_to_anybody(published: Path) -> No
     uncertain = known.person_links.filter("ist_unsicher")["record_key"].to_list()
     convictions = {
         f"bzr:{key}": {as_file(court, number) for court, number in IN_EXTRACT.findall(content)}
-        for file in sorted((published / "archive" / "bzr").glob("*/*.xml"))
+        for file in sorted((published / "archive" / "bzr").glob("*/*.xml"), key=lambda file: file.name)
         for key, content in EXTRACT.findall(file.read_text(encoding="utf-8", errors="replace"))
     }
-    silenced = set().union(*(convictions[key] for key in uncertain if key in convictions))
+    # Two extracts may bring one conviction (a person registered twice); where one of them is certain, it weighs.
+    certain = set().union(*(files for key, files in convictions.items() if key not in set(uncertain)))
+    silenced = set().union(*(convictions[key] for key in uncertain if key in convictions)) - certain
     weighed = set().union(*map(court_files, texts.values()))
     assert len(silenced) > 10
     assert len(weighed) > 10
