@@ -67,3 +67,11 @@ def test_a_table_that_breaks_its_contract_is_not_built(
     assert "contract" in messages["things"].lower()
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as con:
         assert con.execute("select count(*) from information_schema.tables").fetchall() == [(0,)]
+
+
+def test_a_hook_is_refused_and_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_hook = "{{ config(post_hook='select 1') }} select 1 as thing_id, 'a' as name"
+    result = build(tmp_path, things=with_hook, monkeypatch=monkeypatch)
+    messages = {run.node.name: str(run.message) for run in result.result.results}
+    assert not result.success
+    assert "hooks are not run here" in messages["things"]
