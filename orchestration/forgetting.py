@@ -24,7 +24,7 @@ from orchestration.leftovers import drop_reports, sweep_inboxes, sweep_leftovers
 from orchestration.outbox import tell_recipients
 from orchestration.oversight import moment_here
 from orchestration.pages import pages_anew
-from orchestration.register_folder import PERSON_REGISTER, forget_records, persons_borne
+from orchestration.register_folder import KEY_NAME, PERSON_REGISTER, forget_records, persons_borne
 from orchestration.resources import Keys
 from orchestration.rrk_keys import has_key, known_key
 from pipelines.acquire.archive import ArchivedDelivery, list_deliveries
@@ -134,13 +134,17 @@ def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
             case_records=tuple(sorted({*plan.case_records, *quoting})),
         )
     hashes = {keyed(name, key=keys.pseudonym_key) for name in plan.case_records}
-    resting = {}
+    losing = {keyed(name, key=keys.pseudonym_key) for name in plan.names_of_records}
+    resting: dict[str, tuple[str, ...]] = {}
+    touched_cases: set[str] = set()
     for run in published_runs(home):
-        hit = cases_with_records(run.table("case_facts"), hashes=hashes) | frozenset(plan.persons)
+        facts = run.table("case_facts")
+        touched_cases |= cases_with_records(facts, hashes=losing)
+        hit = cases_with_records(facts, hashes=hashes) | frozenset(plan.persons)
         listed = run.table("case_list").filter(pl.col("fall_id").is_in(sorted(hit)))["fall_id"]
         if not listed.is_empty():
             resting[run.run_id] = tuple(listed.sort())
-    whole = replace(plan, resting=resting)
+    whole = replace(plan, resting=resting, touched=tuple(sorted(touched_cases)))
     write_plan(home, whole, key_file=_key_file(keys))
     return whole
 
@@ -150,11 +154,13 @@ def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
         _erase_records(plan, home=home, keys=keys)
     cases = _cases(plan, home=home)
     _rewrite_lists(plan, cases=cases, home=home, keys=keys)
-    drop_reports(home, cases={*plan.persons, *(case for of_list in cases.values() for case in of_list)})
+    gone = {*plan.persons, *(case for of_list in cases.values() for case in of_list)}
+    drop_reports(home, cases=gone, announce=lambda paths: touch(home, plan, paths=paths))
     forget_waiting(home, cases=[name.partition(":")[2] for name in plan.records if name.startswith(OWN_SOURCE)])
-    touch(home, plan, paths=sweep_leftovers(home, texts=plan.texts))
+    sweep_leftovers(home, texts=plan.texts, announce=lambda paths: touch(home, plan, paths=paths))
     lists = [run for run in published_runs(home) if run.run_id in plan.resting]
-    tell_recipients(home, plan=plan, lists=lists, cases=plan.resting)
+    told = tell_recipients(home, plan=plan, lists=lists, cases=plan.resting, key_file=_key_file(keys))
+    touch(home, plan, paths=told)
     paths = _touched_in_the_end(home, plan=plan)
     done = Done(
         nr=plan.nr,
@@ -167,8 +173,8 @@ def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
 
 
 def _touched_in_the_end(home: Path, *, plan: Plan) -> list[str]:
-    """List what was changed, and the pages that a list has got besides."""
-    paths = set(touched(home, plan))
+    """List what was changed, the pages that a list has got besides, and the key that the plan itself may have made."""
+    paths = {*touched(home, plan), *(_named(key, home=home) for key in (home / "keys").glob(f"{KEY_NAME}.key"))}
     folders = {runs_folder(home) / path.split("/")[1] for path in paths if path.startswith("runs/")}
     paths |= {_named(file, home=home) for folder in folders for file in folder.rglob("*") if file.is_file()}
     return sorted(paths)
@@ -241,7 +247,8 @@ def _log(plan: Plan, *, cases: Mapping[str, frozenset[str]], paths: list[str], h
     )
     append(home, entry, konto=konto, zeit=now)
     restricted(home).mkdir(mode=0o700, exist_ok=True)
-    concerned: list[str | None] = [*sorted({*plan.persons, *(case for of_list in cases.values() for case in of_list)})]
+    of_lists = {case for of_list in cases.values() for case in of_list}
+    concerned: list[str | None] = [*sorted({*plan.persons, *plan.touched, *of_lists})]
     for fall_id in concerned or [None]:
         told = Entry(art=Art.LOESCHUNG, zweck=Zweck.AUFSICHT, begruendung=plan.grund, fall_id=fall_id)
         append(restricted(home), told, konto=konto, zeit=now)
