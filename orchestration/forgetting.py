@@ -7,7 +7,7 @@ The main log and every list show a class of grounds only; ground and case stand 
 for the data protection officer. So nothing points to witness protection (X04).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,13 +16,12 @@ from typing import Final
 import polars as pl
 
 from orchestration.assets.tables import contracts
-from orchestration.certificates import certify
 from orchestration.decisions import forget_waiting
 from orchestration.deletion_plan import Plan
+from orchestration.deletion_record import certify_deletion, log_deletion
 from orchestration.journal import begun, drop_plan, touch, touched, write_plan
 from orchestration.leftovers import drop_reports, sweep_inboxes, sweep_leftovers
 from orchestration.outbox import tell_recipients
-from orchestration.oversight import moment_here
 from orchestration.pages import pages_anew
 from orchestration.register_folder import KEY_NAME, PERSON_REGISTER, forget_records, persons_borne
 from orchestration.resources import Keys
@@ -36,19 +35,16 @@ from pipelines.acquire.tombstones import DELETED_NAME
 from pipelines.acquire.wanted_records import Wanted, record_hash
 from pipelines.identify.register_files import read_register, write_at_once
 from pipelines.prioritise.priority import case_ids
-from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log, restricted
+from pipelines.publish.audit import read_log
 from pipelines.publish.facts import keyed
 from pipelines.publish.names_file import take_out
 from pipelines.publish.placeholders import Deleted, cases_with_records
 from pipelines.publish.rewriting import rewrite_run
 from pipelines.publish.run_folders import NAMES_FILE, PublishedRun, current_run, published_runs, runs_folder
-from pipelines.publish.seals import demanded, write_seal
+from pipelines.publish.seals import demanded
 
 OWN_SOURCE: Final = "rrk"
 """Decisions come back as deliveries of the RRK; they name cases."""
-
-CONFIRMED: Final = "BESTAETIGT"
-EVERYWHERE: Final = ("archive", "keys", "register", "runs")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,8 +164,8 @@ def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
         deliveries=len({path.rpartition("/")[0] for path in paths if path.startswith("archive/")}),
         runs=len({path.split("/")[1] for path in paths if path.startswith("runs/")}),
     )
-    _log(plan, cases=cases, paths=paths, home=home)
-    _certify(plan, done=done, lists=lists, home=home)
+    log_deletion(plan, cases=cases, paths=paths, home=home)
+    certify_deletion(plan, deliveries=done.deliveries, runs=done.runs, lists=lists, home=home)
     return done
 
 
@@ -237,48 +233,6 @@ def _erase(
     deliveries: Iterable[ArchivedDelivery], *, wanted: Wanted, announce: Callable[[ArchivedDelivery], None]
 ) -> list[Erased]:
     return erase(deliveries, wanted=wanted, authorities=load_authorities(), contracts=contracts(), announce=announce)
-
-
-def _log(plan: Plan, *, cases: Mapping[str, frozenset[str]], paths: list[str], home: Path) -> None:
-    """Write both logs; the main one vouches for the files as they are now."""
-    konto, now = Konto(**plan.konto), moment_here()
-    sealed = write_seal(home, log=read_log(home), changed=paths, with_new=False)
-    entry = Entry(
-        art=Art.LOESCHUNG,
-        zweck=Zweck.DATENPFLEGE,
-        felder=EVERYWHERE,
-        begruendung=plan.klasse,
-        lauf_id=plan.needs_run,
-        siegel=sealed,
-    )
-    append(home, entry, konto=konto, zeit=now)
-    restricted(home).mkdir(mode=0o700, exist_ok=True)
-    of_lists = {case for of_list in cases.values() for case in of_list}
-    concerned: list[str | None] = [*sorted({*plan.persons, *plan.touched, *of_lists})]
-    for fall_id in concerned or [None]:
-        told = Entry(art=Art.LOESCHUNG, zweck=Zweck.AUFSICHT, begruendung=plan.grund, fall_id=fall_id)
-        append(restricted(home), told, konto=konto, zeit=now)
-    if plan.zweite_person is not None:
-        second = Konto(konto=plan.zweite_person, rolle=konto.rolle, stelle=konto.stelle)
-        confirmed = Entry(art=Art.LOESCHUNG, zweck=Zweck.AUFSICHT, begruendung=CONFIRMED)
-        append(restricted(home), confirmed, konto=second, zeit=now)
-
-
-def _certify(plan: Plan, *, done: Done, lists: list[PublishedRun], home: Path) -> None:
-    """Write down, for the data protection officer, that and where it was done; it names accounts and no person."""
-    content = {
-        "nr": plan.nr,
-        "am": plan.am.isoformat(),
-        "grund": plan.grund,
-        "angeordnet_von": dict(plan.konto),
-        "bestaetigt_von": plan.zweite_person,
-        "lieferungen_neu_geschrieben": done.deliveries,
-        "listen_neu_geschrieben": done.runs,
-        "listen_mit_platzhalter": [run.run_id for run in lists],
-        "gesperrte_datensaetze": len(plan.records),
-        "auch_geloescht_in": ["register", "keys", "inbox", "simulations", "dagster", "alerts"],
-    }
-    certify(home, name=f"{plan.nr}.json", content=content, konto=Konto(**plan.konto))
 
 
 def _replaced(home: Path) -> frozenset[str]:

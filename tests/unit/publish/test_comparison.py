@@ -170,7 +170,7 @@ def test_a_priority_that_changes_without_its_points_is_unexplained(previous: Pub
 def test_a_priority_that_changes_with_its_points_is_time(previous: PublishedRun) -> None:
     comparison = compared(previous, [case(1), case(2), case(3, zelle="P4", a_min=45, a_band_min="M")], points={3: 30})
     assert found(comparison)[3] == ("BEWEGT", "ZEITABLAUF")
-    assert "A1 45 -> 30–45" in comparison.filter(pl.col("fall_id") == fall(3))["einzelheiten"].item()
+    assert "A1 45 → 30–45" in comparison.filter(pl.col("fall_id") == fall(3))["einzelheiten"].item()
 
 
 def test_a_new_start_of_waiting_alone_is_waiting(previous: PublishedRun) -> None:

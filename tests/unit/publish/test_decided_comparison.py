@@ -33,7 +33,7 @@ def test_a_decision_moves_its_case_and_with_it_the_others(previous: PublishedRun
         3: ("BEWEGT", "VERDRAENGUNG"),
     }
     details = dict(comparison.select("fall_id", "einzelheiten").iter_rows())
-    assert "Stand VORGESCHLAGEN -> ZURUECKGESTELLT" in str(details[fall(1)])
+    assert "Stand vorgeschlagen, nicht entschieden → zurückgestellt" in str(details[fall(1)])
 
 
 def test_a_decision_is_the_cause_even_if_data_changed_on_the_same_day(previous: PublishedRun) -> None:
