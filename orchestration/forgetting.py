@@ -102,7 +102,7 @@ def sweep_new_deliveries(home: Path, *, keys: Keys) -> int:
     return number
 
 
-def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
+def begin(home: Path, plan: Plan, *, keys: Keys, own_facts: pl.DataFrame | None = None) -> Plan:
     """Write a plan down, with the cases of past lists that it concerns; from now on it will be carried out.
 
     A register extract is asked for one file and serves nothing else (§ 41 Abs. 4 BZRG): when a person goes as a whole,
@@ -112,6 +112,7 @@ def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
         home: folder of all data; the caller holds the writer's lock.
         plan: without `resting`.
         keys: of the keyed hashes.
+        own_facts: case_facts of the run that has read the messages, which is not published yet.
     """
     if plan.is_whole_person and plan.records:
         quoting = records_that_quote(
@@ -133,7 +134,7 @@ def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
     hashes = {keyed(name, key=keys.pseudonym_key) for name in plan.case_records}
     losing = {keyed(name, key=keys.pseudonym_key) for name in plan.names_of_records}
     resting: dict[str, tuple[str, ...]] = {}
-    touched_cases: set[str] = set()
+    touched_cases = set() if own_facts is None else set(cases_with_records(own_facts, hashes=losing))
     for run in published_runs(home):
         facts = run.table("case_facts")
         touched_cases |= cases_with_records(facts, hashes=losing)
