@@ -17,7 +17,8 @@ je_person as (
         max(stand) filter (where quelle = 'abh') as stand_abh,
         max(stand) filter (where quelle = 'bzr') as stand_bzr,
         max(stand) filter (where quelle = 'jva') as stand_jva,
-        max(stand) filter (where quelle = 'zab') as stand_zab
+        max(stand) filter (where quelle = 'zab') as stand_zab,
+        max(stand) filter (where quelle = 'azr') as stand_azr
     from datensaetze
     group by person_id
 ),
@@ -50,6 +51,28 @@ massnahmen as (
     where zustand.verbleib = 'AKTUELL'
 ),
 
+-- Stored facts of the register. That it ended a stay by itself because nobody reported anything (Fortzug nach unbekannt) stops only where no
+-- office reports anything either; else it is a contradiction and a question.
+sachverhalte as (
+    select
+        datensaetze.person_id,
+        sachverhalte.*
+    from {{ ref('stg_azr__sachverhalte') }} as sachverhalte
+    cross join lauf
+    inner join datensaetze on datensaetze.quelle = 'azr' and sachverhalte.stammsatz_nr = datensaetze.datensatz_nr
+    where sachverhalte.verbleib = 'AKTUELL' and sachverhalte.datum_von <= lauf.stichtag
+),
+
+register_merkmale as (
+    select
+        sachverhalte.person_id,
+        bool_or(sachverhalte.wirkung = 'VERSTORBEN') as ist_verstorben,
+        bool_or(sachverhalte.wirkung = 'SPERRE' and coalesce(sachverhalte.datum_bis >= lauf.stichtag, true)) as hat_sperre
+    from sachverhalte
+    cross join lauf
+    group by sachverhalte.person_id
+),
+
 angaben as (
     select
         person_id,
@@ -72,6 +95,14 @@ angaben as (
         inner join datensaetze on datensaetze.quelle = '{{ quelle }}' and angabe.datensatz_nr = datensaetze.datensatz_nr
         where angabe.verbleib = 'AKTUELL'
     {% endfor %}
+    union all
+    select
+        datensaetze.person_id,
+        unnest([blaetter.staatsang_1, blaetter.staatsang_2]) as staatsang,
+        false as ist_von_abh
+    from {{ ref('stg_azr__datenblaetter') }} as blaetter
+    inner join datensaetze on datensaetze.quelle = 'azr' and blaetter.datensatz_nr = datensaetze.datensatz_nr
+    where blaetter.verbleib = 'AKTUELL'
     union all
     select
         datensaetze.person_id,
@@ -152,6 +183,15 @@ ausreisen as (
         coalesce(ende_am, cast(stand as date)) as ausgereist_am
     from haften
     where ende_art = '001'
+    union all
+    select
+        sachverhalte.person_id,
+        sachverhalte.datum_von as ausgereist_am
+    from sachverhalte
+    inner join {{ ref('int_akten__gewaehlt') }} as akten on sachverhalte.person_id = akten.person_id
+    where
+        sachverhalte.wirkung = 'FORTZUG'
+        or (sachverhalte.wirkung = 'FORTZUG_UNBEKANNT' and coalesce(akten.ist_veraltet, true))
 ),
 
 rueckkehren as (
@@ -164,6 +204,12 @@ rueckkehren as (
         person_id,
         beginn_am as zurueck_am
     from haften
+    union all
+    select
+        person_id,
+        datum_von as zurueck_am
+    from sachverhalte
+    where wirkung = 'ZUZUG'
 ),
 
 letzte_ausreise as (
@@ -251,10 +297,13 @@ personen as (
         or coalesce(meldungen.ist_deutsch, false) as ist_deutsch,
         coalesce(abh_merkmale.ist_verstorben, false)
         or coalesce(haft_merkmale.ist_verstorben, false)
+        or coalesce(register_merkmale.ist_verstorben, false)
         or coalesce(meldungen.ist_verstorben, false) as ist_verstorben,
         letzte_ausreise.ausgereist_am is not null
         and coalesce(letzte_rueckkehr.zurueck_am <= letzte_ausreise.ausgereist_am, true) as ist_fortgezogen,
-        coalesce(abh_merkmale.hat_sperre, false) or coalesce(meldungen.hat_sperre, false) as hat_sperre,
+        coalesce(abh_merkmale.hat_sperre, false)
+        or coalesce(meldungen.hat_sperre, false)
+        or coalesce(register_merkmale.hat_sperre, false) as hat_sperre,
         coalesce(meldungen.ist_eingeschraenkt, false) as ist_eingeschraenkt,
         je_person.hat_unsichere_verknuepfung,
         false as ist_im_bestand,
@@ -280,7 +329,8 @@ personen as (
         je_person.stand_abh,
         je_person.stand_bzr,
         je_person.stand_jva,
-        je_person.stand_zab
+        je_person.stand_zab,
+        je_person.stand_azr
     from je_person
     cross join lauf
     inner join {{ ref('int_akten__gewaehlt') }} as akten on je_person.person_id = akten.person_id
@@ -289,6 +339,7 @@ personen as (
     left join staatsangehoerigkeiten on je_person.person_id = staatsangehoerigkeiten.person_id
     left join abh_merkmale on je_person.person_id = abh_merkmale.person_id
     left join haft_merkmale on je_person.person_id = haft_merkmale.person_id
+    left join register_merkmale on je_person.person_id = register_merkmale.person_id
     left join letzte_ausreise on je_person.person_id = letzte_ausreise.person_id
     left join letzte_rueckkehr on je_person.person_id = letzte_rueckkehr.person_id
     left join offene_verfahren on je_person.person_id = offene_verfahren.person_id
