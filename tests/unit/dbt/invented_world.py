@@ -211,7 +211,7 @@ class World:
         day: date = STICHTAG,
         **values: Cell,
     ) -> None:
-        """Deliver a retrieval from the register with its facts and link it; one of an earlier day is of another place."""
+        """Deliver a retrieval from the register and link it; one of an earlier day is of another place."""
         stelle, number = (None if day == STICHTAG else "BVA früher"), f"R-{akte or person}"
         self.add(
             "azr__datenblatt", day=day, stelle=stelle, abruf_id=number, abh_az=akte or person, azr_nr=azr_nr, **values

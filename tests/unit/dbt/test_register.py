@@ -15,27 +15,27 @@ def evidence(query: Ask, person: str, fact: str) -> dict[str, Any] | None:
 
 
 @pytest.mark.parametrize(
-    ("person", "b1", "reason", "source", "is_asked"),
+    ("person", "expected", "is_asked"),
     [
-        ("register-agrees", "VA_DULDUNG_BEHEBBAR", None, "abh", False),
-        ("register-contradicts", "VA_DULDUNG_BEHEBBAR", None, "abh", True),
-        ("register-lags", "VA_DULDUNG_BEHEBBAR", None, "abh", False),
-        ("register-instead", "VA_DULDUNG_BEHEBBAR", None, "azr", False),
-        ("register-enforceable", "VA_OHNE_DULDUNG", None, "azr", False),
-        ("register-outdated-too", None, "VERALTET", "abh", True),
-        ("register-says-nothing", None, "VERALTET", "abh", True),
-        ("register-against-bundesamt", None, "WIDERSPRUCH", "abh", True),
-        ("lost-in-register", "VA_DULDUNG_BEHEBBAR", None, "abh", True),
+        ("register-agrees", ("VA_DULDUNG_BEHEBBAR", None, "abh"), False),
+        ("register-contradicts", ("VA_DULDUNG_BEHEBBAR", None, "abh"), True),
+        ("register-lags", ("VA_DULDUNG_BEHEBBAR", None, "abh"), False),
+        ("register-instead", ("VA_DULDUNG_BEHEBBAR", None, "azr"), False),
+        ("register-enforceable", ("VA_OHNE_DULDUNG", None, "azr"), False),
+        ("register-outdated-too", (None, "VERALTET", "abh"), True),
+        ("register-says-nothing", (None, "VERALTET", "abh"), True),
+        ("register-against-bundesamt", (None, "WIDERSPRUCH", "abh"), True),
+        ("lost-in-register", ("VA_DULDUNG_BEHEBBAR", None, "abh"), True),
     ],
 )
 def test_the_office_goes_before_the_register_and_a_contradiction_is_asked_about(
-    query: Ask, person: str, b1: str | None, reason: str | None, source: str, is_asked: bool
+    query: Ask, person: str, expected: tuple[str | None, str | None, str], is_asked: bool
 ) -> None:
     row = evidence(query, person, "B1")
     assert row is not None
-    assert (row["wert"], row["grund_unbekannt"], row["quelle"]) == (b1, reason, source)
+    assert (row["wert"], row["grund_unbekannt"], row["quelle"]) == expected
     assert (row["frage"] is not None) == is_asked
-    assert row["stelle"] == ("BVA" if source == "azr" else row["stelle"])
+    assert (row["stelle"] == "BVA") == (row["quelle"] == "azr")
 
 
 def test_what_the_register_does_not_know_stays_outdated(of_person: Find, query: Ask) -> None:
@@ -55,22 +55,28 @@ def test_a_ban_in_the_register_counts_where_the_file_is_outdated(of_person: Find
 
 
 @pytest.mark.parametrize(
-    ("person", "abh", "status", "value", "reason"),
+    ("person", "office_and_status", "value_and_reason"),
     [
-        ("moved", "5515", "DUL", "5515", None),
-        ("moved-without-register", "5513", "NE", None, "WIDERSPRUCH"),
-        ("moved-register-outdated", "5513", "NE", None, "WIDERSPRUCH"),
-        ("moved-elsewhere", "5515", "DUL", None, "WIDERSPRUCH"),
+        ("moved", ("5515", "DUL"), ("5515", None)),
+        ("moved-without-register", ("5513", "NE"), (None, "WIDERSPRUCH")),
+        ("moved-register-outdated", ("5513", "NE"), (None, "WIDERSPRUCH")),
+        ("moved-elsewhere", ("5515", "DUL"), (None, "WIDERSPRUCH")),
     ],
 )
 def test_the_order_of_events_says_which_office_is_in_charge(
-    of_person: Find, query: Ask, person: str, abh: str, status: str, value: str | None, reason: str | None
+    of_person: Find,
+    query: Ask,
+    person: str,
+    office_and_status: tuple[str, str],
+    value_and_reason: tuple[str | None, str | None],
 ) -> None:
     row = evidence(query, person, "ZUSTAENDIGKEIT")
     assert row is not None
-    assert (row["wert"], row["grund_unbekannt"], row["frage"] is not None) == (value, reason, True)
-    assert (of_person("personen", person)["abh"], of_person("lagen", person)["status_code"]) == (abh, status)
-    assert of_person("personen", person)["ist_in_zustaendigkeit"]
+    assert (row["wert"], row["grund_unbekannt"]) == value_and_reason
+    assert row["frage"] is not None
+    found = of_person("personen", person)
+    assert (found["abh"], of_person("lagen", person)["status_code"]) == office_and_status
+    assert found["ist_in_zustaendigkeit"]
 
 
 def test_the_copy_of_an_office_that_is_not_in_charge_contradicts_nobody(of_person: Find, query: Ask) -> None:
