@@ -51,67 +51,7 @@ massnahmen as (
     where zustand.verbleib = 'AKTUELL'
 ),
 
--- Stored facts of the register. That it ended a stay by itself because nobody reported anything (Fortzug nach unbekannt) stops only where no
--- office reports anything either; else it is a contradiction and a question.
-sachverhalte as (
-    select
-        datensaetze.person_id,
-        sachverhalte.*
-    from {{ ref('stg_azr__sachverhalte') }} as sachverhalte
-    cross join lauf
-    inner join datensaetze on datensaetze.quelle = 'azr' and sachverhalte.stammsatz_nr = datensaetze.datensatz_nr
-    where sachverhalte.verbleib = 'AKTUELL' and sachverhalte.datum_von <= lauf.stichtag
-),
-
-register_merkmale as (
-    select
-        sachverhalte.person_id,
-        bool_or(sachverhalte.wirkung = 'VERSTORBEN') as ist_verstorben,
-        bool_or(sachverhalte.wirkung = 'SPERRE' and coalesce(sachverhalte.datum_bis >= lauf.stichtag, true)) as hat_sperre
-    from sachverhalte
-    cross join lauf
-    group by sachverhalte.person_id
-),
-
-angaben as (
-    select
-        person_id,
-        unnest([staatsang_1, staatsang_2, staatsang_3]) as staatsang,
-        true as ist_von_abh
-    from auslaender
-    union all
-    select
-        person_id,
-        staatsang,
-        false as ist_von_abh
-    from haften
-    {% for quelle, modell in [('sta', 'stg_sta__mitteilungen'), ('bzr', 'stg_bzr__auskuenfte')] %}
-        union all
-        select
-            datensaetze.person_id,
-            angabe.staatsang,
-            false as ist_von_abh
-        from {{ ref(modell) }} as angabe
-        inner join datensaetze on datensaetze.quelle = '{{ quelle }}' and angabe.datensatz_nr = datensaetze.datensatz_nr
-        where angabe.verbleib = 'AKTUELL'
-    {% endfor %}
-    union all
-    select
-        datensaetze.person_id,
-        unnest([blaetter.staatsang_1, blaetter.staatsang_2]) as staatsang,
-        false as ist_von_abh
-    from {{ ref('stg_azr__datenblaetter') }} as blaetter
-    inner join datensaetze on datensaetze.quelle = 'azr' and blaetter.datensatz_nr = datensaetze.datensatz_nr
-    where blaetter.verbleib = 'AKTUELL'
-    union all
-    select
-        datensaetze.person_id,
-        unnest([polizei.staatsang_1, polizei.staatsang_2, polizei.staatsang_3]) as staatsang,
-        false as ist_von_abh
-    from {{ ref('stg_pol__personen') }} as polizei
-    inner join datensaetze on datensaetze.quelle = 'pol' and polizei.stammsatz_nr = datensaetze.datensatz_nr
-    where polizei.verbleib = 'AKTUELL'
-),
+angaben as ({{ staatsangehoerigkeiten('datensaetze') }}),
 
 -- German by any source; free movement by nationality only where the immigration office says so, or where there is no such office.
 staatsangehoerigkeiten as (
@@ -184,14 +124,12 @@ ausreisen as (
     from haften
     where ende_art = '001'
     union all
+    -- That the register ended a stay by itself, because nobody reported anything, stops only where no office says anything either.
     select
-        sachverhalte.person_id,
-        sachverhalte.datum_von as ausgereist_am
-    from sachverhalte
-    inner join {{ ref('int_akten__gewaehlt') }} as akten on sachverhalte.person_id = akten.person_id
-    where
-        sachverhalte.wirkung = 'FORTZUG'
-        or (sachverhalte.wirkung = 'FORTZUG_UNBEKANNT' and coalesce(akten.ist_veraltet, true))
+        register.person_id,
+        unnest([register.fortzug_am, case when coalesce(akten.ist_veraltet, true) then register.fortzug_unbekannt_am end]) as ausgereist_am
+    from {{ ref('int_azrlagen__bestimmt') }} as register
+    inner join {{ ref('int_akten__gewaehlt') }} as akten on register.person_id = akten.person_id
 ),
 
 rueckkehren as (
@@ -207,9 +145,8 @@ rueckkehren as (
     union all
     select
         person_id,
-        datum_von as zurueck_am
-    from sachverhalte
-    where wirkung = 'ZUZUG'
+        zuzug_am as zurueck_am
+    from {{ ref('int_azrlagen__bestimmt') }}
 ),
 
 letzte_ausreise as (
@@ -297,13 +234,13 @@ personen as (
         or coalesce(meldungen.ist_deutsch, false) as ist_deutsch,
         coalesce(abh_merkmale.ist_verstorben, false)
         or coalesce(haft_merkmale.ist_verstorben, false)
-        or coalesce(register_merkmale.ist_verstorben, false)
+        or coalesce(register.ist_verstorben, false)
         or coalesce(meldungen.ist_verstorben, false) as ist_verstorben,
         letzte_ausreise.ausgereist_am is not null
         and coalesce(letzte_rueckkehr.zurueck_am <= letzte_ausreise.ausgereist_am, true) as ist_fortgezogen,
         coalesce(abh_merkmale.hat_sperre, false)
         or coalesce(meldungen.hat_sperre, false)
-        or coalesce(register_merkmale.hat_sperre, false) as hat_sperre,
+        or coalesce(register.hat_sperre, false) as hat_sperre,
         coalesce(meldungen.ist_eingeschraenkt, false) as ist_eingeschraenkt,
         je_person.hat_unsichere_verknuepfung,
         false as ist_im_bestand,
@@ -339,7 +276,7 @@ personen as (
     left join staatsangehoerigkeiten on je_person.person_id = staatsangehoerigkeiten.person_id
     left join abh_merkmale on je_person.person_id = abh_merkmale.person_id
     left join haft_merkmale on je_person.person_id = haft_merkmale.person_id
-    left join register_merkmale on je_person.person_id = register_merkmale.person_id
+    left join {{ ref('int_azrlagen__bestimmt') }} as register on je_person.person_id = register.person_id
     left join letzte_ausreise on je_person.person_id = letzte_ausreise.person_id
     left join letzte_rueckkehr on je_person.person_id = letzte_rueckkehr.person_id
     left join offene_verfahren on je_person.person_id = offene_verfahren.person_id

@@ -122,7 +122,7 @@ schutz as (
 
 leitend as (
     select
-        gereiht.* exclude (rang, akte_nr),
+        gereiht.* exclude (gereiht.rang, gereiht.akte_nr),
         gereiht.ist_veraltet and coalesce(register.status is not null and not register.ist_veraltet, false) as ist_status_vom_register
     from gereiht
     left join {{ ref('int_azrlagen__bestimmt') }} as register on gereiht.person_id = register.person_id

@@ -69,17 +69,17 @@ vereinigt as (
 
 benannt as (
     select
-        quelle || ':' || datensatz_nr as record_key,
-        identitaet_nr,
-        quelle,
-        datensatz_nr,
+        vereinigt.quelle || ':' || vereinigt.datensatz_nr as record_key,
+        vereinigt.identitaet_nr,
+        vereinigt.quelle,
+        vereinigt.datensatz_nr,
         {% for merkmal in merkmale %}
-            {% if merkmal == 'azr_nr' %}coalesce(zusammengefuehrt.neu, vereinigt.azr_nr) as azr_nr{% else %}{{ merkmal }}{% endif %},
+            {% if merkmal == 'azr_nr' %}coalesce(zusammengefuehrt.neu, vereinigt.azr_nr) as azr_nr{% else %}vereinigt.{{ merkmal }}{% endif %},
         {% endfor %}
         vereinigt.azr_nr as azr_nr_roh,
-        delivery_id,
-        source_row,
-        lieferung_stichtag as erstmals_bekannt
+        vereinigt.delivery_id,
+        vereinigt.source_row,
+        vereinigt.lieferung_stichtag as erstmals_bekannt
     from vereinigt
     left join zusammengefuehrt on vereinigt.azr_nr = zusammengefuehrt.alt
 )

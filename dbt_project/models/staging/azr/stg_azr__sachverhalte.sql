@@ -16,7 +16,7 @@ renamed as (
         {{ datum_iso('source.datum_von') }} as datum_von,
         {{ datum_iso('source.datum_bis') }} as datum_bis,
         source.meldende_stelle,
-        case when source.meldende_stelle like 'ABH %' then substr(source.meldende_stelle, 5) end as meldende_abh,
+        nullif(regexp_extract(source.meldende_stelle, '^ABH (.+)$', 1), '') as meldende_abh,
         source.aktenzeichen,
         {{ datum_iso('source.gespeichert_am') }} as gespeichert_am,
         source.norm,
