@@ -19,7 +19,7 @@ from pipelines.prioritise.parts import Dimension, Stop
 from pipelines.prioritise.ruleset import Ruleset
 from pipelines.prioritise.stops import RANKED
 
-_SOURCES = {"bzr": "BZR", "jva": "JVA", "abh": "ABH", "zab": "ZAB", "lka": "Liste"}
+_SOURCES = {"bzr": "BZR", "jva": "JVA", "abh": "ABH", "zab": "ZAB", "azr": "AZR", "lka": "Liste"}
 _STAY = {
     "BS": "besonders schwerwiegend",
     "S": "schwerwiegend",

@@ -52,6 +52,7 @@ PERSONEN = pl.Schema(
         "stand_bzr": pl.Date(),
         "stand_jva": pl.Date(),
         "stand_zab": pl.Date(),
+        "stand_azr": pl.Date(),
     }
 )
 VERURTEILUNGEN = pl.Schema(

@@ -24,6 +24,7 @@ _SCHEMA = pl.Schema(
     {"person_id": pl.String, "feld": pl.String, "grund": pl.String, "stelle": pl.String, "frage": pl.String,
      "faellig_am": pl.Date}
 )  # fmt: skip
+CONTRADICTED = "WIDERSPRUCH"
 COLUMNS = ["person_id", "feld", "grund", "stelle", "frage", "faellig_am"]
 
 
@@ -120,8 +121,13 @@ def open_questions(
         {"grund": list(ruleset.due_days), "tage": list(ruleset.due_days.values())},
         schema={"grund": pl.String, "tage": pl.Int64},
     )
+    # A known value with a question: another office contradicts the one that goes before it.
+    disputed = pl.col("grund_unbekannt").is_null() & pl.col("frage").is_not_null()
     delivered = (
-        evidence.filter(pl.col("grund_unbekannt").is_not_null() & (pl.col("grund_unbekannt") != NOT_APPLICABLE))
+        evidence.with_columns(
+            grund_unbekannt=pl.when(disputed).then(pl.lit(CONTRADICTED)).otherwise(pl.col("grund_unbekannt"))
+        )
+        .filter(pl.col("grund_unbekannt").is_not_null() & (pl.col("grund_unbekannt") != NOT_APPLICABLE))
         .join(listed, on="person_id", how="semi")
         .join(due, left_on="grund_unbekannt", right_on="grund", how="inner")
         .select(

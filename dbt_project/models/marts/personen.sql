@@ -17,7 +17,8 @@ je_person as (
         max(stand) filter (where quelle = 'abh') as stand_abh,
         max(stand) filter (where quelle = 'bzr') as stand_bzr,
         max(stand) filter (where quelle = 'jva') as stand_jva,
-        max(stand) filter (where quelle = 'zab') as stand_zab
+        max(stand) filter (where quelle = 'zab') as stand_zab,
+        max(stand) filter (where quelle = 'azr') as stand_azr
     from datensaetze
     group by person_id
 ),
@@ -50,37 +51,7 @@ massnahmen as (
     where zustand.verbleib = 'AKTUELL'
 ),
 
-angaben as (
-    select
-        person_id,
-        unnest([staatsang_1, staatsang_2, staatsang_3]) as staatsang,
-        true as ist_von_abh
-    from auslaender
-    union all
-    select
-        person_id,
-        staatsang,
-        false as ist_von_abh
-    from haften
-    {% for quelle, modell in [('sta', 'stg_sta__mitteilungen'), ('bzr', 'stg_bzr__auskuenfte')] %}
-        union all
-        select
-            datensaetze.person_id,
-            angabe.staatsang,
-            false as ist_von_abh
-        from {{ ref(modell) }} as angabe
-        inner join datensaetze on datensaetze.quelle = '{{ quelle }}' and angabe.datensatz_nr = datensaetze.datensatz_nr
-        where angabe.verbleib = 'AKTUELL'
-    {% endfor %}
-    union all
-    select
-        datensaetze.person_id,
-        unnest([polizei.staatsang_1, polizei.staatsang_2, polizei.staatsang_3]) as staatsang,
-        false as ist_von_abh
-    from {{ ref('stg_pol__personen') }} as polizei
-    inner join datensaetze on datensaetze.quelle = 'pol' and polizei.stammsatz_nr = datensaetze.datensatz_nr
-    where polizei.verbleib = 'AKTUELL'
-),
+angaben as ({{ staatsangehoerigkeiten('datensaetze') }}),
 
 -- German by any source; free movement by nationality only where the immigration office says so, or where there is no such office.
 staatsangehoerigkeiten as (
@@ -217,9 +188,12 @@ personen as (
         or coalesce(meldungen.ist_deutsch, false) as ist_deutsch,
         coalesce(abh_merkmale.ist_verstorben, false)
         or coalesce(haft_merkmale.ist_verstorben, false)
+        or coalesce(register.ist_verstorben, false)
         or coalesce(meldungen.ist_verstorben, false) as ist_verstorben,
         coalesce(ausreisen.ist_fortgezogen, false) as ist_fortgezogen,
-        coalesce(abh_merkmale.hat_sperre, false) or coalesce(meldungen.hat_sperre, false) as hat_sperre,
+        coalesce(abh_merkmale.hat_sperre, false)
+        or coalesce(meldungen.hat_sperre, false)
+        or coalesce(register.hat_sperre, false) as hat_sperre,
         coalesce(meldungen.ist_eingeschraenkt, false) as ist_eingeschraenkt,
         je_person.hat_unsichere_verknuepfung,
         false as ist_im_bestand,
@@ -251,7 +225,8 @@ personen as (
         je_person.stand_abh,
         je_person.stand_bzr,
         je_person.stand_jva,
-        je_person.stand_zab
+        je_person.stand_zab,
+        je_person.stand_azr
     from je_person
     cross join lauf
     inner join {{ ref('int_akten__gewaehlt') }} as akten on je_person.person_id = akten.person_id
@@ -261,6 +236,7 @@ personen as (
     left join abh_merkmale on je_person.person_id = abh_merkmale.person_id
     left join haft_merkmale on je_person.person_id = haft_merkmale.person_id
     left join {{ ref('int_ausreisen__bestimmt') }} as ausreisen on je_person.person_id = ausreisen.person_id
+    left join {{ ref('int_azrlagen__bestimmt') }} as register on je_person.person_id = register.person_id
     left join offene_verfahren on je_person.person_id = offene_verfahren.person_id
     left join absehen on je_person.person_id = absehen.person_id
     left join freiwillige on je_person.person_id = freiwillige.person_id

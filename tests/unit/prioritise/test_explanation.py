@@ -149,6 +149,18 @@ def test_the_example_of_the_short_line() -> None:
     )
 
 
+def test_a_known_value_that_another_office_contradicts_is_asked_about_and_says_its_source() -> None:
+    known = {"person_id": "p", "fakt": "B1", "wert": "VA_OHNE_DULDUNG", "stelle": "ABH 5515", "stand": STICHTAG}
+    told = known | {"quelle": "azr", "frage": "Welcher Status gilt?"}
+    found = assessed(one_case(evidence=[told], stand_azr=STICHTAG))
+    asked = found.clarifications.filter(found.clarifications["feld"] == "B1")
+    assert asked.select("grund", "stelle", "frage").rows() == [("WIDERSPRUCH", "ABH 5515", "Welcher Status gilt?")]
+    text = found.explanations["langtext"][0]
+    assert "(AZR, Stand 01.06.2026)" in text
+    assert "AZR 01.06.2026" in text.splitlines()[-1]
+    assert found.cases["b_min"].to_list() == assessed(one_case()).cases["b_min"].to_list()
+
+
 def test_texts_are_quick_to_write() -> None:
     facts = invented_facts(3000, seed=2)
     found = evaluate(facts, ruleset=RULESET, stichtag=STICHTAG, pseudonym_key=KEY, previous=None)

@@ -53,6 +53,13 @@ ausreisen as (
         coalesce(ende_am, cast(stand as date)) as ausgereist_am
     from haften
     where ende_art = '001'
+    union all
+    -- That the register ended a stay by itself, because nobody reported anything, stops only where no office says anything either.
+    select
+        register.person_id,
+        unnest([register.fortzug_am, case when coalesce(akten.ist_veraltet, true) then register.fortzug_unbekannt_am end]) as ausgereist_am
+    from {{ ref('int_azrlagen__bestimmt') }} as register
+    inner join {{ ref('int_akten__gewaehlt') }} as akten on register.person_id = akten.person_id
 ),
 
 abschiebungen as (
@@ -93,6 +100,11 @@ rueckkehren as (
         person_id,
         beginn_am as zurueck_am
     from haften
+    union all
+    select
+        person_id,
+        zuzug_am as zurueck_am
+    from {{ ref('int_azrlagen__bestimmt') }}
 ),
 
 letzte_ausreise as (
