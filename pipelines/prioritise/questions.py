@@ -86,7 +86,7 @@ def open_questions(
 
     Args:
         cases: one row per listed case with its facts.
-        events: judged convictions; only those that may count are asked about.
+        events: judged convictions; asked about are those that may count, and those that the question's gate stopped.
         evidence: lage_belege.
         outside: values that their fact can never have (domains).
         ruleset: rules of the day.
@@ -96,15 +96,23 @@ def open_questions(
         person_id, feld, grund, stelle, frage, faellig_am; ordered by person and field, without doubles.
     """
     listed = cases.select("person_id")
-    usable = events.filter("passes_max").join(listed, on="person_id", how="semi", maintain_order="left")
-    frames = {"faelle": cases, "ereignisse": usable}
+    shown = events.filter(~pl.col("ist_verborgen")).join(listed, on="person_id", how="semi", maintain_order="left")
+    frames: dict[tuple[str, str | None], pl.DataFrame] = {
+        ("faelle", None): cases,
+        ("ereignisse", None): shown.filter("passes_max"),
+    }
+    frames |= {
+        (question.table, question.gate): shown.filter(pl.col("schleuse") == question.gate)
+        for question in ruleset.questions
+        if question.gate is not None
+    }
     outcome = pl.DataFrame(schema=_SCHEMA)
     asked = [
         rows
-        for table, frame in frames.items()
+        for looked_at, frame in frames.items()
         for rows in _asked(
             frame,
-            questions=[question for question in ruleset.questions if question.table == table],
+            questions=[question for question in ruleset.questions if (question.table, question.gate) == looked_at],
             outcome=outcome,
             stichtag=stichtag,
         )

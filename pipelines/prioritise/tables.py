@@ -167,7 +167,7 @@ def conviction_table(cases: pl.DataFrame, *, events: pl.DataFrame, ruleset: Rule
         *class_names(ruleset),
         "tilgung_regel",
         "tilgung_ende",
-        "ist_tilgung_strittig",
+        pl.col("ist_tilgung_strittig").fill_null(value=False),
         pl.col("freiheitstage_min").cast(pl.Int32),
         pl.col("freiheitstage_max").cast(pl.Int32),
         *(

@@ -104,76 +104,30 @@ haft_merkmale as (
     group by haften.person_id
 ),
 
--- A departure without a day was known when the office changed the row: the stop does not wait for the day.
-ausreisen as (
-    select
-        person_id,
-        coalesce(fortzug_am, cast(stand as date)) as ausgereist_am
-    from auslaender
-    where fortzug_am is not null or fortzug_art is not null
-    union all
-    select
-        person_id,
-        coalesce(termin_am, cast(stand as date)) as ausgereist_am
-    from massnahmen
-    where status = 'VOLLZ'
-    union all
-    select
-        person_id,
-        coalesce(ende_am, cast(stand as date)) as ausgereist_am
-    from haften
-    where ende_art = '001'
-    union all
-    -- That the register ended a stay by itself, because nobody reported anything, stops only where no office says anything either.
-    select
-        register.person_id,
-        unnest([register.fortzug_am, case when coalesce(akten.ist_veraltet, true) then register.fortzug_unbekannt_am end]) as ausgereist_am
-    from {{ ref('int_azrlagen__bestimmt') }} as register
-    inner join {{ ref('int_akten__gewaehlt') }} as akten on register.person_id = akten.person_id
-),
-
-rueckkehren as (
-    select
-        person_id,
-        einreise_am as zurueck_am
-    from auslaender
-    union all
-    select
-        person_id,
-        beginn_am as zurueck_am
-    from haften
-    union all
-    select
-        person_id,
-        zuzug_am as zurueck_am
-    from {{ ref('int_azrlagen__bestimmt') }}
-),
-
-letzte_ausreise as (
-    select
-        ausreisen.person_id,
-        max(ausreisen.ausgereist_am) as ausgereist_am
-    from ausreisen
-    cross join lauf
-    where ausreisen.ausgereist_am <= lauf.stichtag
-    group by ausreisen.person_id
-),
-
-letzte_rueckkehr as (
-    select
-        rueckkehren.person_id,
-        max(rueckkehren.zurueck_am) as zurueck_am
-    from rueckkehren
-    cross join lauf
-    where rueckkehren.zurueck_am <= lauf.stichtag
-    group by rueckkehren.person_id
-),
-
+-- The norms are known only where every open proceeding names its own.
 offene_verfahren as (
-    select person_id
+    select
+        person_id,
+        case when count(*) = count(normen) then list_sort(list_distinct(flatten(list(normen)))) end as normen
     from {{ ref('int_strafverfahren__bestimmt') }}
     where ist_offen
     group by person_id
+),
+
+-- Prosecution that was waived with a view to extradition or removal (section 154b StPO): shown, never points.
+absehen as (
+    select datensaetze.person_id
+    from {{ ref('stg_sta__mitteilungen') }} as zustand
+    inner join datensaetze on datensaetze.quelle = 'sta' and zustand.datensatz_nr = datensaetze.datensatz_nr
+    inner join {{ ref('verfahrensausgaenge') }} as ausgaenge
+        on
+            ausgaenge.hinweis = '154B'
+            and (
+                (ausgaenge.liste = 'ERLEDIGUNGSART' and zustand.erledigungsart = ausgaenge.code)
+                or (ausgaenge.liste = 'EINSTELLUNGSART' and zustand.einstellungsart = ausgaenge.code)
+            )
+    where zustand.verbleib = 'AKTUELL'
+    group by datensaetze.person_id
 ),
 
 freiwillige as (
@@ -236,8 +190,7 @@ personen as (
         or coalesce(haft_merkmale.ist_verstorben, false)
         or coalesce(register.ist_verstorben, false)
         or coalesce(meldungen.ist_verstorben, false) as ist_verstorben,
-        letzte_ausreise.ausgereist_am is not null
-        and coalesce(letzte_rueckkehr.zurueck_am <= letzte_ausreise.ausgereist_am, true) as ist_fortgezogen,
+        coalesce(ausreisen.ist_fortgezogen, false) as ist_fortgezogen,
         coalesce(abh_merkmale.hat_sperre, false)
         or coalesce(meldungen.hat_sperre, false)
         or coalesce(register.hat_sperre, false) as hat_sperre,
@@ -262,6 +215,12 @@ personen as (
         offene_verfahren.person_id is not null as hat_offenes_strafverfahren,
         akten.sta_einv as sta_einvernehmen,
         freiwillige.person_id is not null as hat_freiwillige_ausreise,
+        -- No source delivers the day of a report, or orders of the highest authority (section 58a AufenthG): not known, and never "no".
+        cast(null as date) as meldung_am,
+        cast(null as boolean) as hat_anordnung_58a,
+        coalesce(ausreisen.ist_wieder_eingereist, false) as ist_wieder_eingereist,
+        absehen.person_id is not null as hat_absehen_154b,
+        offene_verfahren.normen as offene_verfahren_normen,
         je_person.stand_lka,
         je_person.stand_abh,
         je_person.stand_bzr,
@@ -276,10 +235,10 @@ personen as (
     left join staatsangehoerigkeiten on je_person.person_id = staatsangehoerigkeiten.person_id
     left join abh_merkmale on je_person.person_id = abh_merkmale.person_id
     left join haft_merkmale on je_person.person_id = haft_merkmale.person_id
+    left join {{ ref('int_ausreisen__bestimmt') }} as ausreisen on je_person.person_id = ausreisen.person_id
     left join {{ ref('int_azrlagen__bestimmt') }} as register on je_person.person_id = register.person_id
-    left join letzte_ausreise on je_person.person_id = letzte_ausreise.person_id
-    left join letzte_rueckkehr on je_person.person_id = letzte_rueckkehr.person_id
     left join offene_verfahren on je_person.person_id = offene_verfahren.person_id
+    left join absehen on je_person.person_id = absehen.person_id
     left join freiwillige on je_person.person_id = freiwillige.person_id
     left join meldungen on je_person.person_id = meldungen.person_id
     left join listeneintraege on je_person.person_id = listeneintraege.person_id

@@ -94,6 +94,30 @@ def test_in_custody_the_state_of_section_456a_is_told(state: str | None, says: s
     assert "§ 456a" not in assessed(one_case()).explanations["langtext"][0]
 
 
+def test_what_people_check_stands_before_every_measure_with_the_state_of_a_ban() -> None:
+    facts = one_case(
+        ist_ae=True, titel_seit=date(2026, 3, 11), hat_abschiebungsverbot=True, abschiebungsverbot_zielstaat="423",
+        hat_offenes_asylverfahren=True,
+    )  # fmt: skip
+    found = assessed(facts)
+    text = found.explanations["langtext"][0]
+    hints = next(line for line in text.split("\n") if line.startswith("Vor jeder Maßnahme: "))
+    assert "prüfen, ob das Ausweisungsinteresse verbraucht ist" in hints
+    assert "nicht alle bekannten Zielstaaten erfasst (Zielstaat laut Akte: Schlüssel 423)" in hints
+    assert "Prüfung durch das Bundesamt nach § 60 Abs. 8a AufenthG möglich" in hints
+    assert text.split("\n")[2].startswith("Ungeklärt: ")
+    assert "verbrauch NICHT_GEPRUEFT" in text.split("\n")[2]
+    plain = assessed(one_case(hat_offenes_asylverfahren=True)).cases
+    assert found.cases.select("a_min", "a_max", "b_min", "b_max", "zelle", "platz").equals(
+        plain.select("a_min", "a_max", "b_min", "b_max", "zelle", "platz")
+    )
+
+
+def test_a_flag_without_its_detail_says_so() -> None:
+    text = assessed(one_case(hat_abschiebungsverbot=True)).explanations["langtext"][0]
+    assert "(Zielstaat laut Akte: Schlüssel ohne Angabe)" in text
+
+
 def test_what_would_change_the_proposal_is_true() -> None:
     text = assessed(one_case(b3_wert="PASS_GUELTIG")).explanations["langtext"][0]
     told = re.search(r"B3: kein Antrag: Rückführungsperspektive (\d+), Band (\w), (?:dann )?(P\d\*?)", text)

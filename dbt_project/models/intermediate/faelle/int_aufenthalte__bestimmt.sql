@@ -43,6 +43,7 @@ akten as (
         asyl.verbot_art,
         asyl.verbot_zielstaat,
         asyl.frist_dublin_am,
+        case when not asyl.ist_veraltet then asyl.widerruf_stand end as widerruf_stand,
         asyl.stelle as asyl_stelle,
         asyl.stand as asyl_stand,
         asyl.delivery_id as asyl_delivery_id,
@@ -250,6 +251,12 @@ bestimmt as (
         case when b4_ergebnis in ({{ gruende }}) then b4_ergebnis end as b4_grund,
         {{ wahr_falsch('verbot_ergebnis') }} as abschiebungsverbot_alle_zielstaaten,
         case when verbot_ergebnis in ({{ gruende }}) then verbot_ergebnis end as verbot_grund,
+        case
+            when record_key is null or ist_veraltet or hat_widerspruch_verbot or hat_widerspruch_bundesamt then null
+            else status = 'AVB' or coalesce(ist_verbot, false)
+        end as hat_abschiebungsverbot,
+        case when ist_verbot then abschv_zielst end as abschiebungsverbot_zielstaat,
+        widerruf_stand,
         frist_dublin_am,
         case
             when not kennt_bundesamt or ist_asyl_veraltet or hat_widerspruch_asyl or hat_widerspruch_bundesamt then null
@@ -272,6 +279,7 @@ bestimmt as (
         case when titel_grund is null then titel = 'AE' end as ist_ae,
         titel_grund,
         case when titel_grund is null and titel = 'AE' then status_rgl end as ae_norm,
+        case when titel_grund is null and titel in ('NE', 'AE') and status_von <= stichtag then status_von end as titel_seit,
         case when ae_tage_grund is null then cast(stichtag - status_von as integer) end as ae_tage,
         ae_tage_grund,
         {% for feld, fakt in c_felder %}
