@@ -18,6 +18,9 @@ MOJIBAKE = "[ÂÃÄÅÈ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’�
 """A two-byte UTF-8 letter (lead byte C2 to C5 or C8: all letters of the delivered languages) read as Latin-1 or
 Windows-1252: `Ã¼` for ü, `Åž` for Ş. No word of these languages has a pair like this."""
 REPLACEMENT = "\ufffd"
+_ALONE = bytes(range(0xCC))
+"""Bytes of UTF-8 that belong to letters below U+0300, which NFC leaves as they are; so it does all letters of charsets
+with one byte. Nearly every file has no others; one that has is put into NFC line by line, for few lines need it."""
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -95,8 +98,8 @@ def decode(raw: bytes, *, charset: Charset) -> Decoded:
         lines = body.split(b"\n")
         foreign = frozenset(number for number, line in enumerate(lines, start=1) if not _fits(line, charset=charset))
         text = body.decode(charset.codec, errors="backslashreplace")
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+    if charset in (Charset.UTF_8, Charset.UTF_8_WITH_MARK) and body.translate(None, _ALONE):
+        text = "\n".join([unicodedata.normalize("NFC", line) for line in text.split("\n")])
     return Decoded(text=text, foreign_lines=foreign)
 
 

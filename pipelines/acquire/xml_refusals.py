@@ -1,7 +1,7 @@
 """XML that is refused as a whole, and in which words.
 
-Belongs here: hostile or damaged XML, elements that were not agreed; how any parser of deliveries is set.
-Does not belong here: the walk over a file (read_xml, read_messages), the formats (xml_layouts, message_layout).
+Belongs here: hostile or damaged XML, elements that were not agreed.
+Does not belong here: the walk over a file (xml_walk), the formats (xml_layouts, message_layout).
 """
 
 import re
@@ -10,15 +10,6 @@ from pipelines.acquire.charset import Charset, decode
 from pipelines.acquire.refusal import DeliveryRefused
 from quality.set_aside import Reason
 
-PARSER_OPTIONS = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
-"""Nothing is fetched, expanded or allowed to grow without bounds."""
 _PRINTABLE_NAME = re.compile(r"[a-z][A-Za-z0-9]{0,40}")
 _DECLARED_ENCODING = re.compile(r"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
 
@@ -47,12 +38,17 @@ def harmless(raw: bytes, *, charset: Charset) -> bytes:
             remedy="Ask the authority to deliver again in UTF-8",
         )
     if "<!DOCTYPE" in decoded.text or "<!ENTITY" in decoded.text:
-        raise DeliveryRefused(
-            Reason.NOT_READABLE,
-            finding="the XML has a document type definition or entities, which no delivery needs and which can do harm",
-            remedy="Ask the authority where the file comes from, and tell information security",
-        )
+        raise harmful()
     return decoded.text.encode("utf-8")
+
+
+def harmful() -> DeliveryRefused:
+    """Say that the file has what XML of an authority never needs."""
+    return DeliveryRefused(
+        Reason.NOT_READABLE,
+        finding="the XML has a document type definition or entities, which no delivery needs and which can do harm",
+        remedy="Ask the authority where the file comes from, and tell information security",
+    )
 
 
 def not_agreed(name: str, *, inside: str, contracts: str) -> DeliveryRefused:
