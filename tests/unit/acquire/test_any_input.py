@@ -3,6 +3,7 @@
 import json
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_deliveries import CODE_LISTS, CONTRACTS, csv_bytes, manifest
@@ -74,6 +75,29 @@ def test_any_body_of_a_csv_file_is_accounted_for_line_by_line(
         lines = [*read.rows["source_row"], *read.faults["source_row"]]
         assert len(set(lines)) == len(lines) == read.count
         assert read.faults["reason"].null_count() == 0
+
+
+LINES = st.lists(
+    st.lists(st.sampled_from(["", " ", "a", "ü", "§", "ÿ", "\u0085", "\ufffd", "\t", "\r", '"', "\x01", "'", "\u2013"]),
+             min_size=len(LIST_COLUMNS) - 1, max_size=len(LIST_COLUMNS) + 1)
+    .map(";".join), max_size=4,
+)  # fmt: skip
+
+
+@steady
+@given(lines=LINES, ending=st.sampled_from(["\n", "\r\n"]), rest=st.sampled_from(["", "\n", "\n\n", "\r\n", "\r"]))
+def test_a_file_without_fault_is_read_at_once_as_it_is_read_with_care(lines: list[str], ending: str, rest: str) -> None:
+    head = ";".join(name.upper() for name in LIST_COLUMNS)
+    raw = (ending.join([head, *lines]) + rest).encode()
+    at_once = csv(raw, charset=Charset.UTF_8)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.acquire.read_csv._read_flawless", lambda *_, **__: None)
+        with_care = csv(raw, charset=Charset.UTF_8)
+    assert at_once is not None
+    assert with_care is not None
+    assert at_once.rows.equals(with_care.rows)
+    assert at_once.rows.schema == with_care.rows.schema
+    assert at_once.faults.equals(with_care.faults)
 
 
 @steady
