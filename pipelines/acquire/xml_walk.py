@@ -219,7 +219,7 @@ def frame_of(rows: Sequence[Row], *, names: Sequence[str]) -> pl.DataFrame:
         names: of the columns after source_row, in their order.
     """
     numbers, *cells = zip(*rows, strict=True) if rows else [()] * (len(names) + 1)
-    nothing = pl.repeat(None, len(rows), dtype=pl.String, eager=True)
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
     texts = [
         pl.Series(name, texts, dtype=pl.String) if any(texts) else nothing.alias(name)
         for name, texts in zip(names, cells, strict=True)
