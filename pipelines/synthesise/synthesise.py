@@ -27,6 +27,7 @@ from pipelines.synthesise import (
 from pipelines.synthesise.chance import NEVER, day_number
 from pipelines.synthesise.deliveries_loeschung import loeschungen
 from pipelines.synthesise.faults import Faults
+from pipelines.synthesise.known_to_police import police
 from pipelines.synthesise.mishaps import MISSING, befall
 from pipelines.synthesise.scales import Documents, Scale
 from pipelines.synthesise.series import Planned, Series, daily_files, delta_files, full_files, working_days
@@ -154,8 +155,11 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
     for series in auslaender:
         if series.objekt == "auslaender":  # messages correct themselves
             files += _corrections(series, world=world, files=files)
-    police = [deliveries_pol.personen(world), deliveries_pol.vorgaenge(world), deliveries_pol.rollen(world)]
-    for series in (one for parts in police for one in parts):
+    known = police(world)
+    of_police = [
+        make(world, police=known) for make in (deliveries_pol.personen, deliveries_pol.vorgaenge, deliveries_pol.rollen)
+    ]
+    for series in (one for parts in of_police for one in parts):
         files += full_files(series, days=monthly)
         files += delta_files(series, days=weekdays, full=monthly, with_empty=False)
     notices = deliveries_sta.mitteilung(world)
@@ -166,7 +170,7 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         "lka": [listed],
         "bzr": [extracts],
         "sta": [notices],
-        "pol": [police[1][0]],
+        "pol": [of_police[1][0]],
     }
     main["bamf"] = [rhythms[-1][0]]
     messages = loeschungen(world, series=main)
@@ -180,7 +184,7 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         listed,
         extracts,
         notices,
-        *(one for parts in police for one in parts),
+        *(one for parts in of_police for one in parts),
         *messages,
     ], files
 
