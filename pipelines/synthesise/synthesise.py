@@ -199,7 +199,7 @@ def _corrections(series: Series, *, world: World, files: Sequence[Planned]) -> l
     )
     full = {(file.stelle, file.stichtag): file for file in files if file.series is series and file.art == "VOLL"}
     corrections = []
-    offices = states["stelle"]
+    offices = states["stelle"].to_list()
     for row in right.tolist():
         before = [day for (office, day) in full if office == offices[row] and known[row] - LATEST <= day <= known[row]]
         if before:
