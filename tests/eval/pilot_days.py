@@ -5,7 +5,6 @@ the files, the page. Does not belong here: what became of which fault (faults), 
 """
 
 import argparse
-import os
 import resource
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from pipelines.synthesise import Scale, Summary, synthesise
 from quality.code_list import load_code_lists
 from quality.contract import load_contracts
 from quality.ledger import differences
+from tests.bench.measure import machine
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FIRST_DAY, LAST_DAY = date(2025, 3, 1), date(2026, 8, 31)
@@ -172,11 +172,6 @@ def _table(frame: pl.DataFrame) -> str:
     return "\n".join(f"| {name} | {number} |" for name, number in frame.iter_rows())
 
 
-def _machine() -> str:
-    model = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    return f"{os.cpu_count()} cores, {model[0].partition(':')[2].strip() if model else 'unknown processor'}"
-
-
 def page(home: Path, *, scale: str, seed: int, first: date, begins: date, last: date) -> tuple[str, bool]:
     """Do all of it below a folder; the page, and whether every day was exact."""
     done, invented, pulled = invent_and_pull(home, scale=Scale(scale), seed=seed, first=first, last=last)
@@ -193,7 +188,7 @@ def page(home: Path, *, scale: str, seed: int, first: date, begins: date, last: 
     text = PAGE.format(
         scale=scale,
         seed=seed,
-        machine=_machine(),
+        machine=machine(),
         first=first,
         last=last,
         files=done.files,
