@@ -99,7 +99,10 @@ def decode(raw: bytes, *, charset: Charset) -> Decoded:
         foreign = frozenset(number for number, line in enumerate(lines, start=1) if not _fits(line, charset=charset))
         text = body.decode(charset.codec, errors="backslashreplace")
     if charset in (Charset.UTF_8, Charset.UTF_8_WITH_MARK) and body.translate(None, _ALONE):
-        text = "\n".join([unicodedata.normalize("NFC", line) for line in text.split("\n")])
+        pairs = zip(text.split("\n"), body.split(b"\n"), strict=True)
+        text = "\n".join(
+            [unicodedata.normalize("NFC", line) if raw.translate(None, _ALONE) else line for line, raw in pairs]
+        )
     return Decoded(text=text, foreign_lines=foreign)
 
 

@@ -27,7 +27,7 @@ from pipelines.acquire.message_layout import (
 )
 from pipelines.acquire.read_csv import FAULTS_SCHEMA, Records
 from pipelines.acquire.xml_refusals import harmless
-from pipelines.acquire.xml_walk import Place, Walked, frame_of, walk
+from pipelines.acquire.xml_walk import Place, Row, Walked, frame_of, walk
 from quality.set_aside import Reason
 
 MESSAGES_SCHEMA = pl.Schema(
@@ -44,6 +44,9 @@ _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _CONTRACTS = "quality/contracts/source/abh__*.yml"
 _OF_MESSAGE = ("kopf_typ", "kopf_behoerde", "abh_az")
 """What an alias has from its message."""
+_IDENTITY = ("kopf_id", "kopf_zeit", PRECISION)
+"""What decides whether a message can be taken, besides the columns of the contract."""
+_MINUTE = len("2026-06-01T05:12")
 _KEPT_OF_DELETED = ("satzart", "abh", "abh_az", "lfd_nr")
 
 
@@ -85,8 +88,9 @@ def read_messages(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: 
         widths={table: len(names) for table, names in places.items()},
         contracts=_CONTRACTS,
     )
-    _complete_aliases(walked, places=places)
-    frames = {table: frame_of(walked.rows[table], names=list(names)) for table, names in places.items()}
+    _complete(walked, places=places, columns=columns)
+    told = {PERSON_TABLE: (*columns[PERSON_TABLE], *_IDENTITY), ALIAS_TABLE: columns[ALIAS_TABLE]}
+    frames = {table: frame_of(walked.rows[table], places=places[table], names=names) for table, names in told.items()}
     return _as_records(frames, broken=walked.broken, columns=columns)
 
 
@@ -138,30 +142,55 @@ def _placed(name: str, *, part: Part, table: str, places: Mapping[str, Mapping[s
     )
 
 
-def _complete_aliases(walked: Walked, *, places: Mapping[str, Mapping[str, int]]) -> None:
-    """Number the aliases of each message, and give them what their message says of all."""
+def _complete(walked: Walked, *, places: Mapping[str, Mapping[str, int]], columns: Mapping[str, Sequence[str]]) -> None:
+    """Fill what follows from what a message says: kind, office, minute, a birth date as precise as it is known.
+
+    An alias has its message's kind, office and number, and a number of its own. Of a deletion only the key is left.
+    """
     own, of_message = places[ALIAS_TABLE], places[PERSON_TABLE]
+    emptied = {
+        table: [places[table][name] for name in names if name not in _KEPT_OF_DELETED]
+        for table, names in columns.items()
+    }
     pairs = [(own[name], of_message[name]) for name in _OF_MESSAGE]
-    before, number = 0, 0
+    persons, before, number = walked.rows[PERSON_TABLE], 0, 0
     for row in walked.rows[ALIAS_TABLE]:
         number = number + 1 if row[0] == before else 1
         before = row[0]
         row[own["lfd_nr"]] = str(number)
         for place, place_of_message in pairs:
-            row[place] = walked.rows[PERSON_TABLE][before - 1][place_of_message]
+            row[place] = persons[before - 1][place_of_message]
+        _fill(row, places=own, emptied=emptied[ALIAS_TABLE])
+    minute, moment = of_message["stand"], of_message["kopf_zeit"]
+    for row in persons:
+        row[minute] = row[moment] and row[moment][:_MINUTE]
+        _fill(row, places=of_message, emptied=emptied[PERSON_TABLE])
+
+
+def _fill(row: Row, *, places: Mapping[str, int], emptied: Sequence[int]) -> None:
+    kind, office, birth = row[places["kopf_typ"]], row[places["kopf_behoerde"]], places[BIRTH]
+    row[places["satzart"]] = KINDS[kind] if kind in KINDS else kind  # noqa: SIM401 -- the contract refuses others
+    row[places["abh"]] = office and office.removeprefix("ABH-")
+    if kind == "LOESCHUNG":
+        for place in emptied:
+            row[place] = None
+        return
+    precision = row[places[PRECISION]]
+    if precision in PRECISIONS:
+        # Whatever more is written there is no knowledge.
+        row[birth] = (row[birth] and row[birth][: PRECISIONS[precision]]) if PRECISIONS[precision] else "0000"
 
 
 def _as_records(
     frames: Mapping[str, pl.DataFrame], *, broken: set[int], columns: Mapping[str, Sequence[str]]
 ) -> Messages:
-    persons = frames[PERSON_TABLE]
     created = pl.col("kopf_zeit").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", strict=False, time_zone="UTC")
     is_known = pl.col(PRECISION).is_null() | pl.col(PRECISION).is_in(list(PRECISIONS))
-    told = persons.select(
+    told = frames[PERSON_TABLE].select(
         "source_row",
         nachricht_id="kopf_id",
         erstellt_at=created,
-        abh=_office(),
+        abh="abh",
         abh_az="abh_az",
         is_sound=(pl.col("kopf_id").str.contains(_UUID) & created.is_not_null() & is_known).fill_null(value=False),
     )
@@ -172,40 +201,12 @@ def _as_records(
     if numbers:
         frames = {table: rows.filter(~pl.col("source_row").is_in(numbers)) for table, rows in frames.items()}
         told = told.filter(~pl.col("source_row").is_in(numbers))
+    people = frames[PERSON_TABLE].drop(*(name for name in _IDENTITY if name not in columns[PERSON_TABLE]))
+    none = pl.DataFrame(schema=FAULTS_SCHEMA)
     return Messages(
         tables={
-            PERSON_TABLE: Records(rows=_taken(frames[PERSON_TABLE], columns=columns[PERSON_TABLE]), faults=faults),
-            ALIAS_TABLE: Records(
-                rows=_taken(frames[ALIAS_TABLE], columns=columns[ALIAS_TABLE]),
-                faults=pl.DataFrame(schema=FAULTS_SCHEMA),
-            ),
+            PERSON_TABLE: Records(rows=people, faults=faults),
+            ALIAS_TABLE: Records(rows=frames[ALIAS_TABLE], faults=none),
         },
-        messages=told.drop("is_sound").cast(MESSAGES_SCHEMA),
+        messages=told.drop("is_sound"),
     )
-
-
-def _taken(rows: pl.DataFrame, *, columns: Sequence[str]) -> pl.DataFrame:
-    """Give the rows the columns of their contract; of a deletion only the key is left."""
-    kind = pl.col("kopf_typ").replace(KINDS)
-    made = {"satzart": kind, "abh": _office(), BIRTH: _as_precise(), "stand": _minute()}
-    rows = rows.with_columns(**{name: cell for name, cell in made.items() if name in columns})
-    is_gone = rows["satzart"] == KINDS["LOESCHUNG"]
-    if is_gone.any():
-        kept = pl.when(~pl.lit(is_gone).fill_null(value=False))
-        rows = rows.with_columns(kept.then(name).alias(name) for name in columns if name not in _KEPT_OF_DELETED)
-    return rows.select("source_row", *columns)
-
-
-def _office() -> pl.Expr:
-    return pl.col("kopf_behoerde").str.strip_prefix("ABH-")
-
-
-def _minute() -> pl.Expr:
-    return pl.col("kopf_zeit").str.slice(0, len("2026-06-01T05:12"))
-
-
-def _as_precise() -> pl.Expr:
-    """Cut a birth date to what is known of it; whatever more is written there is no knowledge."""
-    length = pl.col(PRECISION).replace_strict(PRECISIONS, default=None, return_dtype=pl.Int64)
-    known = pl.when(length.is_null()).then(BIRTH).otherwise(pl.col(BIRTH).str.slice(0, length))
-    return pl.when(length == 0).then(pl.lit("0000")).otherwise(known)

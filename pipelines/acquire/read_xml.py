@@ -42,12 +42,15 @@ def read_xml(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Chars
         widths={table: len(names) for table, names in columns.items()},
         contracts=f"quality/contracts/source/{layout.table.partition('__')[0]}__*.yml",
     )
-    key = 1 + list(columns[layout.table]).index(layout.key)
+    places = {table: _places(names) for table, names in columns.items()}
+    key = places[layout.table][layout.key]
     for table in layout.entries.values():
-        own = 1 + list(columns[table]).index(layout.key)
+        own = places[table][layout.key]
         for row in walked.rows[table]:
             row[own] = walked.rows[layout.table][row[0] - 1][key]
-    frames = {table: frame_of(walked.rows[table], names=names) for table, names in columns.items()}
+    frames = {
+        table: frame_of(walked.rows[table], places=places[table], names=names) for table, names in columns.items()
+    }
     none = pl.DataFrame(schema=FAULTS_SCHEMA)
     tables = {table: Records(rows=rows, faults=none) for table, rows in frames.items()}
     if walked.broken:
@@ -67,9 +70,14 @@ def _agreed(table: str, columns: tuple[tuple[str, tuple[str, ...]], ...]) -> Pla
     return Place(name=layout.root, parts={_tag(layout.record, layout=layout): record})
 
 
+def _places(names: Sequence[str]) -> dict[str, int]:
+    """Give each column its place in a row, after the running number."""
+    return {name: place for place, name in enumerate(names, start=1)}
+
+
 def _record(layout: Layout, *, columns: Mapping[str, Sequence[str]]) -> Place:
     """Place everything that a record of the layout may hold."""
-    places = {table: {name: place for place, name in enumerate(names, start=1)} for table, names in columns.items()}
+    places = {table: _places(names) for table, names in columns.items()}
     of_record = places[layout.table]
     leaves = {table: _leaves(places[table], layout=layout) for table in columns}
 
