@@ -4,7 +4,6 @@ Belongs here: what a person types, and what is printed for it.
 Does not belong here: anything that a scheduled run needs as well.
 """
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,7 @@ from rich.table import Table
 
 from orchestration import decisions_cli, deletion_cli, linking_cli, oversight_cli, rules_cli
 from orchestration.arguments import HomeOption, ZweckOption, day_of, home_folder, moment_of
+from orchestration.interpreter import call_with_room, keep_what_is_loaded
 from orchestration.progress import show_error, shown_steps
 from pipelines.publish.audit import Zweck
 
@@ -35,9 +35,6 @@ err = Console(stderr=True)
 DEMO_STICHTAG = "2026-06-01"
 DEMO_SEED = 20260601
 FIRST_PLACES = 10
-COLLECT_AFTER = 200_000
-"""New objects between two searches for garbage. By default Python searches after 700, and walks through the millions of
-objects of Dagster and dbt again and again: an eighth of a refresh. A command is short; its end frees what it leaves."""
 
 
 @app.command(epilog="Example: iris prepare")
@@ -94,9 +91,9 @@ def refresh(
     home: HomeOption = None,
 ) -> None:
     """Make the list of a day: pull, validate, link, assess, publish."""
-
     from orchestration.refresh import refresh_day
 
+    keep_what_is_loaded()
     folder = home_folder(home)
     with shown_steps(err):
         run = refresh_day(folder, stichtag=day_of(stichtag), wissensstand=moment_of(wissensstand))
@@ -223,6 +220,7 @@ def demo(
     """Invent deliveries, make one list, show its first places and one explained case."""
     from orchestration.demo import run_demo
 
+    keep_what_is_loaded()
     folder = home_folder(home)
     with shown_steps(err):
         shown = run_demo(folder, stichtag=day_of(stichtag), seed=DEMO_SEED)
@@ -254,9 +252,8 @@ def ui(
 
 def main() -> None:
     """Run the command; errors of users end in three sentences and exit code 1."""
-    gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
     try:
-        app()
+        call_with_room(app)
     except Exception as error:
         from orchestration.resources import describe, iris_home
 

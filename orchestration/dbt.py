@@ -4,6 +4,7 @@ Belongs here: the prepared manifest, the names of dbt's nodes as assets and chec
 Does not belong here: models and tests (dbt_project), column lineage (orchestration.lineage).
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtProject
 
 from orchestration.resources import DBT_PROJECT, set_warehouse
 from pipelines.errors import UserError
+from pipelines.publish.manifest import MADE_BY_DBT
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 TARGET: Final = DBT_PROJECT / "target"
 MANIFEST: Final = TARGET / "manifest.json"
 PARSED: Final = TARGET / "partial_parse.msgpack"
+PREPARED_OF: Final = TARGET / "prepared_of.txt"
+"""Hash of the project that was prepared."""
+
+READ_BY_DBT: Final = (".sql", ".yml", ".csv")
 
 NO_LIST: Final = "No list was made for this day; the list in force stays in force."
 
@@ -95,12 +101,18 @@ def manifest() -> dict[str, Any]:
     """The prepared manifest as JSON.
 
     Raises:
-        UserError: when it was never prepared.
+        UserError: when it was never prepared, or the project has changed since.
     """
     if not MANIFEST.exists() or not PARSED.exists():
         raise UserError(
             what="dbt's manifest is missing in dbt_project/target.",
             meaning="Nothing can be refreshed; the list in force stays in force.",
+            remedy="Run: iris prepare",
+        )
+    if not PREPARED_OF.exists() or PREPARED_OF.read_text() != project_hash():
+        raise UserError(
+            what="dbt_project has changed since its manifest was prepared.",
+            meaning="A list would be made with models of before; the list in force stays in force.",
             remedy="Run: iris prepare",
         )
     content: dict[str, Any] = json.loads(MANIFEST.read_text())
@@ -127,8 +139,19 @@ def prepare(scratch: Path) -> None:
                 meaning=NO_LIST,
                 remedy="Mend the model or the contract that it names, then run: make generate && iris prepare",
             )
+    PREPARED_OF.write_text(project_hash())
     manifest.cache_clear()
     _parsed.cache_clear()
+
+
+def project_hash() -> str:
+    """Hash what dbt reads of the project (sha256, hex): SQL, YAML and code lists, but not what dbt itself wrote."""
+    digest = hashlib.sha256()
+    for path in sorted(DBT_PROJECT.rglob("*")):
+        place = path.relative_to(DBT_PROJECT)
+        if path.suffix in READ_BY_DBT and place.parts[0] not in MADE_BY_DBT:
+            digest.update(f"{place.as_posix()}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def build(*, selector: str) -> list[NodeResult]:

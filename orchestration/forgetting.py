@@ -30,9 +30,10 @@ from orchestration.rrk_keys import has_key, known_key
 from pipelines.acquire.archive import ArchivedDelivery, list_deliveries
 from pipelines.acquire.authorities import load_authorities
 from pipelines.acquire.block_list import BLOCK_SCHEMA, blocked_after, wanted_of
-from pipelines.acquire.erasing import Erased, Wanted, erase
+from pipelines.acquire.erasing import Erased, erase
 from pipelines.acquire.quoting import records_that_quote
 from pipelines.acquire.tombstones import DELETED_NAME
+from pipelines.acquire.wanted_records import Wanted, record_hash
 from pipelines.identify.register_files import read_register, write_at_once
 from pipelines.prioritise.priority import case_ids
 from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log, restricted
@@ -175,11 +176,16 @@ def _touched_in_the_end(home: Path, *, plan: Plan) -> list[str]:
 
 
 def _erase_records(plan: Plan, *, home: Path, keys: Keys) -> None:
-    """Block the records, and take them out of archive and register."""
+    """Block the records, and take them out of archive and register.
+
+    What was blocked before is in no delivery any more: new ones lost it before anything read them.
+    """
     blocked = blocked_after(_blocked(home), records=plan.records, key=keys.register_key)
     write_at_once(blocked, path=block_list_file(home))
+    own = [record_hash(name, key=keys.register_key) for name in plan.records]
     wanted = replace(
-        wanted_of(blocked, key=keys.register_key),
+        wanted_of(blocked.filter(pl.col("hash").is_in(own)), key=keys.register_key),
+        records=frozenset(plan.records),
         words=plan.words,
         people=plan.written,
         registered=_records_of_others(home, plan=plan),

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import polars as pl
 
-from pipelines.acquire.erasing import Wanted, record_hash
+from pipelines.acquire.wanted_records import Wanted, record_hash
 
 BLOCK_SCHEMA = pl.Schema({"hash": pl.String(), "bis": pl.Datetime("us")})
 """One row per record or entry: its keyed hash, and the hand-over (UTC, naive) up to which deliveries lose it."""

@@ -10,10 +10,8 @@ whose time is over (retention).
 """
 
 import hashlib
-import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 import polars as pl
@@ -27,6 +25,7 @@ from pipelines.acquire.read_csv import read_csv
 from pipelines.acquire.reading import records_of_file
 from pipelines.acquire.refusal import DeliveryRefused
 from pipelines.acquire.tombstones import DELETED_NAME, Tombstones
+from pipelines.acquire.wanted_records import Wanted
 from pipelines.acquire.xml_erasing import texts_of_messages, without_messages, without_records
 from quality.contract import Contract
 
@@ -42,29 +41,6 @@ _NO_SEPARATOR = b"DELETED"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What is to be taken out.
-
-    Attributes:
-        hashes: keyed hash of a record ('<quelle>:<number>') or of one entry of it ('<quelle>:<number>/<lfd>'), and the
-            hand-over (UTC, naive) up to which deliveries lose it.
-        words: texts that together show a line that cannot be read to be about the person.
-        people: family name, given names and birth date (as delivered in CSV) of persons who go as a whole.
-        registered: names of the records of everybody else. A record that nobody bears (replaced, corrected, deleted
-            since) has no number by which it could be found, so there the people themselves are looked for.
-        replaced: ids of full deliveries that a newer one has replaced; numbers in them may have been given anew since.
-        hashed: from the name of a record to its keyed hash.
-    """
-
-    hashes: Mapping[str, datetime]
-    words: tuple[tuple[str, ...], ...]
-    hashed: Callable[[str], str]
-    people: frozenset[tuple[str, str, str]] = frozenset()
-    registered: frozenset[str] = frozenset()
-    replaced: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Erased:
     """What was taken out of one delivery.
 
@@ -75,11 +51,6 @@ class Erased:
 
     delivery: ArchivedDelivery
     number: int
-
-
-def record_hash(record_key: str, *, key: str) -> str:
-    """Hash the name of a record (HMAC-SHA256, hex); who has no key can neither read nor guess it."""
-    return hmac.new(key.encode(), f"deleted|{record_key}".encode(), hashlib.sha256).hexdigest()
 
 
 def record_numbers(table: str, *, contracts: Mapping[tuple[str, str], Contract]) -> tuple[tuple[str, ...], ...]:
@@ -144,7 +115,10 @@ def erase(
             continue
         known = delivery.tombstones or Tombstones(sha256=delivery.receipt.sha256, rows=(), entries={})
         raw = delivery.file.read_bytes()
-        found = _found(raw, delivery=delivery, of=objects[delivery.manifest.objekt], wanted=wanted, contracts=contracts)
+        delivered = objects[delivery.manifest.objekt]
+        if not wanted.can_be_in(raw, delivery=delivery, written_as=delivered.format):
+            continue
+        found = _found(raw, delivery=delivery, of=delivered, wanted=wanted, contracts=contracts)
         if found is None:
             continue
         content, rows, entries = found

@@ -5,7 +5,8 @@ from datetime import datetime
 from invented_deliveries import AUTHORITIES, CONTRACTS, Filed
 
 from pipelines.acquire.archive import list_deliveries
-from pipelines.acquire.erasing import Wanted, erase, record_hash
+from pipelines.acquire.erasing import erase
+from pipelines.acquire.wanted_records import Wanted, record_hash
 
 KEY = "k"
 EVER = datetime(9999, 12, 31)  # noqa: DTZ001 -- UTC without zone, as everywhere
@@ -18,6 +19,7 @@ def wanted(
     words: tuple[tuple[str, ...], ...] = (),
     people: frozenset[tuple[str, str, str]] = frozenset(),
     registered: frozenset[str] = frozenset(),
+    with_names: bool = True,
 ) -> Wanted:
     return Wanted(
         hashes={record_hash(name, key=KEY): until for name in names},
@@ -25,6 +27,7 @@ def wanted(
         hashed=lambda name: record_hash(name, key=KEY),
         people=people,
         registered=registered,
+        records=frozenset(names) if with_names else None,
     )
 
 

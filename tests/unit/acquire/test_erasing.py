@@ -41,6 +41,12 @@ def test_the_record_is_gone_and_the_others_keep_their_line(filed: Filed) -> None
     assert damaged_files(filed.root) == []
 
 
+def test_who_knows_only_the_hash_finds_the_same(filed: Filed) -> None:
+    """The block list knows no name; every file is read for it."""
+    assert erased(filed, wanted("jva:539/2/25", with_names=False)) == [1]
+    assert erased(filed, wanted("jva:539/2/25")) == []
+
+
 def test_every_row_is_still_accounted_for(filed: Filed) -> None:
     erased(filed, wanted("jva:539/2/25"))
     acquired = filed.acquire()
