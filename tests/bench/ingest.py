@@ -6,7 +6,6 @@ Does not belong here: the measurements themselves (ingest_steps), the daily refr
 """
 
 import argparse
-import gc
 import json
 import os
 import sys
@@ -18,7 +17,7 @@ from typing import Any
 
 from rich.console import Console
 
-from orchestration.cli import COLLECT_AFTER
+from orchestration.interpreter import call_with_room
 from tests.bench.ingest_steps import (
     MESSAGES,
     REPETITIONS,
@@ -57,8 +56,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path)
     given = parser.parse_args()
     if given.step is not None:
-        gc.set_threshold(COLLECT_AFTER)  # as every command does
-        print(json.dumps(STEPS[given.step](given.home)))
+        call_with_room(lambda: print(json.dumps(STEPS[given.step](given.home))))  # as every command is called
         return
     in_memory = IN_MEMORY if IN_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory(dir=in_memory) as empty:
