@@ -186,7 +186,7 @@ def _as_records(
 ) -> Messages:
     created = pl.col("kopf_zeit").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", strict=False, time_zone="UTC")
     is_known = pl.col(PRECISION).is_null() | pl.col(PRECISION).is_in(list(PRECISIONS))
-    told = frames[PERSON_TABLE].select(
+    told = frames[PERSON_TABLE].select_seq(
         "source_row",
         nachricht_id="kopf_id",
         erstellt_at=created,

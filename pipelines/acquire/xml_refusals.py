@@ -37,7 +37,7 @@ def harmless(raw: bytes, *, charset: Charset) -> bytes:
             finding="the file is not UTF-8 throughout, or declares another charset",
             remedy="Ask the authority to deliver again in UTF-8",
         )
-    if "<!" in decoded.text and ("<!DOCTYPE" in decoded.text or "<!ENTITY" in decoded.text):
+    if "!" in decoded.text and ("<!DOCTYPE" in decoded.text or "<!ENTITY" in decoded.text):
         raise harmful()
     return decoded.text.encode("utf-8")
 

@@ -217,7 +217,9 @@ def frame_of(rows: Sequence[Row], *, places: Mapping[str, int], names: Sequence[
         places: in a row, by name.
         names: of the columns wanted, in their order.
     """
-    cells = list(zip(*rows, strict=True)) if rows else [()] * (len(places) + 1)
+    if not rows:
+        return pl.DataFrame(schema={"source_row": pl.Int32(), **dict.fromkeys(names, pl.String())})
+    cells = list(zip(*rows, strict=True))
     # All columns are made as one and then parted: each that is made for itself costs as much as a hundred texts.
     texts = pl.Series(list(chain.from_iterable(cells[places[name]] for name in names)), dtype=pl.String)
     height = len(rows)
