@@ -39,7 +39,8 @@ without `--every` each of them) are ingested as that morning knew it: read, chec
 the ledger has to add up, has to start from the rows that the manifests announce, and what is taken, set aside and
 rejected has to be what the files hold.
 
-- Command: `python -m tests.eval.pilot_days --scale {scale} --seed {seed} --every {every} --out docs/proofs/pilot_days.md`
+- Command:
+  `python -m tests.eval.pilot_days --scale {scale} --seed {seed} --every {every} --out docs/proofs/pilot_days.md`
 - Machine: {machine}
 - Deliveries of {first} to {last}: {files} files, {rows} rows, {persons} persons
 - A day ingested in {average:.1f} CPU s on average, {worst:.1f} at most
