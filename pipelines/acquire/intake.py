@@ -67,7 +67,7 @@ class Acquired:
 
 
 def acquire(
-    archive: Path,
+    archive: Path | Sequence[ArchivedDelivery],
     *,
     stichtag: date,
     wissensstand: datetime,
@@ -79,7 +79,7 @@ def acquire(
     """Read what the archive knows at two moments into source tables.
 
     Args:
-        archive: root of the archive.
+        archive: root of the archive, or what was listed of it, for many days of one archive.
         stichtag: the day the list speaks of.
         wissensstand: deliveries handed over up to this moment (UTC, naive) are known.
         contracts: all contracts.
@@ -93,39 +93,8 @@ def acquire(
     Raises:
         UserError: the archive is damaged, or holds real data without a complete permit (nothing is read then).
     """
-    return acquire_of(
-        list_deliveries(archive),
-        stichtag=stichtag,
-        wissensstand=wissensstand,
-        contracts=contracts,
-        code_lists=code_lists,
-        authorities=authorities,
-        permit=permit,
-    )
-
-
-def acquire_of(
-    deliveries: Sequence[ArchivedDelivery],
-    *,
-    stichtag: date,
-    wissensstand: datetime,
-    contracts: Mapping[tuple[str, str], Contract],
-    code_lists: Mapping[str, CodeList],
-    authorities: Mapping[str, Authority],
-    permit: RealDataPermit | None,
-) -> Acquired:
-    """Read an archive that is listed already, as `acquire` does; for many days of one archive.
-
-    Args:
-        deliveries: as listed.
-        stichtag: see `acquire`, as all that follow.
-        wissensstand: see there.
-        contracts: see there.
-        code_lists: see there.
-        authorities: see there.
-        permit: see there.
-    """
-    known = [delivery for delivery in deliveries if delivery.manifest.erzeugt_am <= wissensstand]
+    listed = list_deliveries(archive) if isinstance(archive, Path) else archive
+    known = [delivery for delivery in listed if delivery.manifest.erzeugt_am <= wissensstand]
     for delivery in known:
         require_permit(delivery.manifest, permit=permit)
     decisions, read_alone = _read_selected(

@@ -19,7 +19,7 @@ import polars as pl
 from pipelines.acquire.archive import ArchivedDelivery, list_deliveries
 from pipelines.acquire.authorities import load_authorities
 from pipelines.acquire.inbox import InboxAddress
-from pipelines.acquire.intake import Acquired, acquire_of
+from pipelines.acquire.intake import Acquired, acquire
 from pipelines.acquire.pull import pull
 from pipelines.synthesise import Scale, synthesise
 from quality.code_list import load_code_lists
@@ -117,7 +117,7 @@ def ingest_days(archive: Path, *, first: date, last: date, every: int = 1, tell:
         day = first + timedelta(days=number)
         known_at = datetime.combine(day, datetime.min.time()) + SIX_IN_THE_MORNING
         begun = time.process_time()
-        acquired = acquire_of(
+        acquired = acquire(
             deliveries,
             stichtag=day,
             wissensstand=known_at,
