@@ -6,12 +6,12 @@ Does not belong here: the walk over a file (xml_walk), the formats (xml_layouts,
 
 import re
 
-from pipelines.acquire.charset import Charset, decode
+from pipelines.acquire.charset import Charset, utf8_in_nfc
 from pipelines.acquire.refusal import DeliveryRefused
 from quality.set_aside import Reason
 
 _PRINTABLE_NAME = re.compile(r"[a-z][A-Za-z0-9]{0,40}")
-_DECLARED_ENCODING = re.compile(r"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
+_DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
 
 
 def harmless(raw: bytes, *, charset: Charset) -> bytes:
@@ -28,18 +28,17 @@ def harmless(raw: bytes, *, charset: Charset) -> bytes:
         raise DeliveryRefused(
             Reason.FILE_EMPTY, finding="the file has 0 bytes", remedy="Ask the authority to deliver again"
         )
-    decoded = decode(raw, charset=charset)
-    declared = _DECLARED_ENCODING.match(decoded.text)
-    is_utf8 = charset in (Charset.UTF_8, Charset.UTF_8_WITH_MARK) and not decoded.foreign_lines
-    if not is_utf8 or (declared is not None and declared[1].upper() != "UTF-8"):
+    content = utf8_in_nfc(raw, charset=charset)
+    declared = None if content is None else _DECLARED_ENCODING.match(content)
+    if content is None or (declared is not None and declared[1].upper() != b"UTF-8"):
         raise DeliveryRefused(
             Reason.WRONG_CHARSET,
             finding="the file is not UTF-8 throughout, or declares another charset",
             remedy="Ask the authority to deliver again in UTF-8",
         )
-    if "!" in decoded.text and ("<!DOCTYPE" in decoded.text or "<!ENTITY" in decoded.text):
+    if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise harmful()
-    return decoded.text.encode("utf-8")
+    return content
 
 
 def harmful() -> DeliveryRefused:

@@ -1,6 +1,7 @@
 """Whatever bytes come: every reader takes them, accounts for them or refuses them in words; nothing else happens."""
 
 import json
+import unicodedata
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ from test_dialects import COLUMNS, ISO
 from test_read_xml import COLUMNS as BZR_COLUMNS
 from test_read_xml import RECORD, document
 
-from pipelines.acquire.charset import Charset, decode
+from pipelines.acquire.charset import Charset, decode, utf8_in_nfc
 from pipelines.acquire.dialects import in_agreed_form
 from pipelines.acquire.manifest import read_manifest
 from pipelines.acquire.messages import without_effect
@@ -57,9 +58,21 @@ def csv(raw: bytes, *, charset: Charset, separator: str = ";") -> Records | None
 @given(raw=st.binary(max_size=400), charset=CHARSETS)
 def test_any_bytes_are_decoded_or_refused(raw: bytes, charset: Charset) -> None:
     try:
-        decode(raw, charset=charset)
+        decoded = decode(raw, charset=charset)
+        as_bytes = utf8_in_nfc(raw, charset=charset)
     except DeliveryRefused as refusal:
         assert refusal.remedy
+    else:
+        is_utf8 = charset in (Charset.UTF_8, Charset.UTF_8_WITH_MARK) and not decoded.foreign_lines
+        assert as_bytes == (decoded.text.encode() if is_utf8 else None)
+
+
+@steady
+@given(text=st.text(st.sampled_from("aü\u0308\u0338<\n\r–ş\u1100\u1161\u0300"), max_size=30))
+def test_any_text_comes_in_normalisation_form_c(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    assert decode(text.encode(), charset=Charset.UTF_8).text == composed
+    assert utf8_in_nfc(text.encode(), charset=Charset.UTF_8) == composed.encode()
 
 
 @steady
