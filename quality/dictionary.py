@@ -187,7 +187,7 @@ def _kept_out(door: DoorRules) -> list[str]:
         other = door.admitted_with
         said.append(
             f"Held only while {other.table} has {other.column} {' or '.join(other.codes)} for the same "
-            f"{', '.join(door.record)}; else counted as {other.otherwise}"
+            f"{', '.join(other.by)}; else counted as {other.otherwise}"
         )
     return said
 

@@ -49,13 +49,15 @@ class AdmittedWith:
     """A record may be held only while another table gives it a reason.
 
     Attributes:
-        table: whose newest rows are looked at; it has the record columns too.
+        table: whose newest rows are looked at.
+        by: columns of both tables that name what the record hangs on; those of the record where none are named.
         column: of that table.
         codes: that admit the record.
         otherwise: the rule that keeps it out.
     """
 
     table: str
+    by: tuple[str, ...]
     column: str
     codes: tuple[str, ...]
     otherwise: Rejection
@@ -92,11 +94,12 @@ def read_door_rules(fields: Fields, *, key: Iterable[str]) -> DoorRules:
     admitted = list(fields.named("admitted_with", thing="table").items()) if fields.has("admitted_with") else []
     if len(admitted) > 1:
         fields.refuse("[admitted_with] must name one table")
+    record = fields.texts("record") if fields.has("record") else tuple(key)
     return DoorRules(
         persons=_read_persons(fields),
-        record=fields.texts("record") if fields.has("record") else tuple(key),
+        record=record,
         part_of=fields.texts("part_of") if fields.has("part_of") else (),
-        admitted_with=_read_admitted(admitted[0][0], entry=admitted[0][1]) if admitted else None,
+        admitted_with=_read_admitted(admitted[0][0], entry=admitted[0][1], record=record) if admitted else None,
     )
 
 
@@ -133,7 +136,8 @@ def door_problems(delivered: Mapping[str, Described]) -> Iterator[str]:
         if door.admitted_with is not None and door.admitted_with.table not in delivered:
             yield f"{name}: [admitted_with] names {door.admitted_with.table}, which nobody delivers"
         elif door.admitted_with is not None:
-            needed = (*door.record, door.admitted_with.column)
+            yield from _missing(door.admitted_with.by, columns=columns, place=name, key="admitted_with")
+            needed = (*door.admitted_with.by, door.admitted_with.column)
             other = delivered[door.admitted_with.table].column_names
             yield from _missing(needed, columns=other, place=door.admitted_with.table, key=f"admitted_with of {name}")
 
@@ -158,11 +162,12 @@ def _read_persons(fields: Fields) -> PersonRows | None:
     return PersonRows(column=column, code=rows.text(column))
 
 
-def _read_admitted(table: str, *, entry: Fields) -> AdmittedWith | None:
+def _read_admitted(table: str, *, entry: Fields, record: tuple[str, ...]) -> AdmittedWith | None:
     rule = _rejection(entry.text("otherwise"), entry=entry)
     column, codes = entry.text("column"), entry.texts("codes")
+    by = entry.texts("by") if entry.has("by") else record
     entry.refuse_leftovers()
-    return None if rule is None else AdmittedWith(table=table, column=column, codes=codes, otherwise=rule)
+    return None if rule is None else AdmittedWith(table=table, by=by, column=column, codes=codes, otherwise=rule)
 
 
 def _rejection(name: str, *, entry: Fields) -> Rejection | None:

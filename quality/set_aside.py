@@ -173,6 +173,10 @@ class Rejection(StrEnum):
     DELETED = "DELETED"
     REVIEW_DATE_PASSED = "REVIEW_DATE_PASSED"
     CLEARED = "CLEARED"
+    CASE_NOT_KNOWN = "CASE_NOT_KNOWN"
+    GROUP_RETRIEVAL = "GROUP_RETRIEVAL"
+    UNION_CITIZEN = "UNION_CITIZEN"
+    NOT_NEEDED_HERE = "NOT_NEEDED_HERE"
 
 
 REJECTION_MEANINGS: dict[Rejection, str] = {
@@ -189,5 +193,13 @@ REJECTION_MEANINGS: dict[Rejection, str] = {
     "it (§ 22 Abs. 2 PolG NRW).",
     Rejection.CLEARED: "The proceeding ended without a conviction (as under § 170 Abs. 2 StPO, or by acquittal); "
     "nothing of it may be held against the person (Art. 6 Abs. 2 EMRK).",
+    Rejection.CASE_NOT_KNOWN: "The register was asked about somebody of whom no immigration office delivers a file "
+    "under the named number; a single retrieval is for a known case only (§ 10 Abs. 1 AZRG).",
+    Rejection.GROUP_RETRIEVAL: "The register was asked about a group (§ 12 AZRG); what it answers may be used for the "
+    "purpose of that retrieval only, and never comes by automatic means.",
+    Rejection.UNION_CITIZEN: "The person is a Union citizen whose right to move freely was not found to be lost; the "
+    "register's data are for the immigration offices' own tasks only (§ 10 Abs. 1a AZRG).",
+    Rejection.NOT_NEEDED_HERE: "The register's answer carries what nobody needs here (picture, fingerprints, benefits, "
+    "health, education, telephone, religion); all of that answer is left out.",
 }
 """What each rule says. But for those about messages, an occurrence is a matter for the data protection officer too."""

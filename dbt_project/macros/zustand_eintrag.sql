@@ -1,8 +1,12 @@
 {#
 The state of an entry of a register extract: like `zustand`, but the parent is the extract *of the same delivery*, because an extract is one answer
 at one time and its entries are no records of their own that could be changed apart.
+
+    auskunft    state model of the extracts
+    quelle      authority code
+    loeschbar   deletion messages about these objects concern single entries
 #}
-{% macro zustand_eintrag(staging, loeschbar=none) %}
+{% macro zustand_eintrag(staging, auskunft, quelle, loeschbar=none) %}
 with saetze as (
     select * from {{ staging }}
 ),
@@ -14,11 +18,11 @@ auskuenfte as (
         lieferung_stichtag,
         lieferung_erzeugt_am,
         verbleib as stamm_verbleib
-    from {{ ref('stg_bzr__auskuenfte') }}
+    from {{ auskunft }}
 ),
 
 {% if loeschbar is not none %}
-    geloescht as ({{ geloeschte('bzr', loeschbar) }}),
+    geloescht as ({{ geloeschte(quelle, loeschbar) }}),
 
 {% endif %}
 beurteilt as (

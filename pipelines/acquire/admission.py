@@ -93,9 +93,8 @@ def _without_reason(
     """Find records that nothing in the other table admits."""
     if not reasons.is_empty():
         holding = reasons.filter(pl.col(RULE).is_null() & pl.col(admitted.column).is_in(admitted.codes))
-        judged = judged.join(
-            holding.select(record), on=list(record), how="anti", nulls_equal=False, maintain_order="left"
-        )
+        by = list(admitted.by)
+        judged = judged.join(holding.select(by), on=by, how="anti", nulls_equal=False, maintain_order="left")
     return judged.select(*record, pl.lit(admitted.otherwise.value).alias(RULE))
 
 

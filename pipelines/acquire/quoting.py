@@ -16,6 +16,7 @@ from pipelines.acquire.refusal import DeliveryRefused
 from quality.contract import Contract
 
 QUOTED: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "azr__datenblatt": (("abh", ("abh", "abh_az")),),
     "bzr__auskunft": (("abh", ("abh", "abh_az")),),
     "lka__intensivtaeter": (("pol", ("pol_person_id",)),),
     "pol__person": (("pol", ("ersetzt_durch",)),),

@@ -83,6 +83,18 @@ _LAYOUTS = (
         headers={},
         sections=("person", "asyl"),
     ),
+    Layout(
+        namespace="urn:example:iris:azr-datenblatt:1",
+        root="datenblaetter",
+        record="datenblatt",
+        table="azr__datenblatt",
+        key="abruf_id",
+        record_attributes={"id": "abruf_id", "am": "abruf_am", "art": "abruf_art"},
+        headers={"anlass": {"abh": "abh", "abhAz": "abh_az", "zweck": "zweck_abruf"}},
+        sections=("person",),
+        entries={"weiterePersonalie": "azr__alias", "sachverhalt": "azr__sachverhalt"},
+        entry_attributes={"lfd": "lfd_nr"},
+    ),
 )
 LAYOUTS: Mapping[str, Layout] = {layout.table: layout for layout in _LAYOUTS}
 """By the table with one row per record."""

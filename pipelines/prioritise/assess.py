@@ -16,6 +16,7 @@ from pipelines.prioritise.domains import within_domain
 from pipelines.prioritise.evaluate import points_of
 from pipelines.prioritise.explanation import long_texts
 from pipelines.prioritise.facts import Facts, derived_case_facts
+from pipelines.prioritise.norms import with_case_norms
 from pipelines.prioritise.priority import case_ids, with_cells, with_deadlines, with_places, with_stay_interest
 from pipelines.prioritise.questions import open_questions
 from pipelines.prioritise.ruleset import Ruleset
@@ -109,11 +110,12 @@ def evaluate(
     facts_of_cases = derived_case_facts(facts, stichtag=stichtag)
     cases, events = points_of(facts_of_cases, events=judged, ruleset=rules, stichtag=stichtag)
     hidden = judged.group_by("person_id").agg(
-        pl.col("ist_verborgen").sum().cast(pl.Int64).alias("nicht_beruecksichtigt")
+        pl.col("ist_gezaehlt").sum().cast(pl.Int64).alias("nicht_beruecksichtigt")
     )
     cases = cases.join(hidden, on="person_id", how="left", maintain_order="left").with_columns(
         pl.col("nicht_beruecksichtigt").fill_null(0)
     )
+    cases = with_case_norms(cases, fact="offene_verfahren_normen", norm_sets=rules.norm_sets)
     cases = with_population(cases, events=events, ruleset=rules, stichtag=stichtag)
     persons = with_stops(cases, ruleset=rules, stichtag=stichtag)
     listed = persons.filter(pl.col("entfernt_durch").is_null())

@@ -29,12 +29,13 @@ from pipelines.prioritise.cases_format import (
     SITUATION,
     SPECIAL,
     TEXT,
+    TEXTS,
     TRACK,
     CasesFile,
     has_shape,
 )  # fmt: skip
 from pipelines.prioritise.fact_frames import HAFTZEITEN, LAGEN, PERSONEN, facts_of
-from pipelines.prioritise.facts import Facts
+from pipelines.prioritise.facts import EXPRESS_FINDINGS, Facts
 
 
 def read_cases_file(path: Path) -> CasesFile:
@@ -87,7 +88,7 @@ class _Reader:
         self.previous: list[tuple[str, int, date]] = []
         self._persons: list[dict[str, Any]] = []
         self._convictions: list[dict[str, Any]] = []
-        self._motives: list[bool | None] = []
+        self._findings: dict[str, list[bool | None]] = {name: [] for name in EXPRESS_FINDINGS}
         self._stays: list[dict[str, Any]] = []
         self._situations: list[dict[str, Any]] = []
         self._evidence: list[dict[str, Any]] = []
@@ -212,7 +213,8 @@ class _Reader:
         }
         self._leftovers(place, left)
         age, custody = special["alter_tat"], special["hafttage_seit_tat"]
-        self._motives.append(row.pop("hat_verwerflichen_beweggrund"))
+        for name, column in self._findings.items():
+            column.append(row.pop(name))
         self._convictions.append(
             row
             | {
@@ -240,7 +242,7 @@ class _Reader:
 
     def _typed(self, place: str, record: dict[str, Any], *, schema: pl.Schema) -> dict[str, Any]:
         """Check the columns of a record against the frame it will stand in."""
-        shapes = {pl.Boolean: FLAG, pl.Int32: NUMBER, pl.Date: DAY, pl.String: TEXT}
+        shapes = {pl.Boolean: FLAG, pl.Int32: NUMBER, pl.Date: DAY, pl.String: TEXT, pl.List: TEXTS}
         for key in list(record):
             if key not in schema:
                 self.refuse(place, f"the fact [{key}] is not known here")
@@ -273,10 +275,10 @@ class _Reader:
             lagen=self._situations,
             lage_belege=self._evidence,
         )
-        motives = pl.Series("hat_verwerflichen_beweggrund", self._motives, dtype=pl.Boolean)
+        findings = [pl.Series(name, column, dtype=pl.Boolean) for name, column in self._findings.items()]
         return Facts(
             personen=facts.personen,
-            verurteilungen=facts.verurteilungen.with_columns(motives),
+            verurteilungen=facts.verurteilungen.with_columns(findings),
             haftzeiten=facts.haftzeiten,
             lagen=facts.lagen,
             lage_belege=facts.lage_belege,

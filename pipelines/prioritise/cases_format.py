@@ -29,6 +29,7 @@ OPTIONAL = {
     "ts": ("tagessaetze", NUMBER, None),
     "waffe": ("waffe", FLAG, False),
     "beweggrund": ("hat_verwerflichen_beweggrund", FLAG, False),
+    "serie": ("ist_serienmaessig", FLAG, False),
     "bew": ("ist_bewaehrung", FLAG, False),
     "bew_wid": ("bew_widerruf_am", DAY, None),
     "in_bew": ("ist_in_bewaehrung", FLAG, False),

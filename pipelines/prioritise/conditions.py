@@ -87,14 +87,14 @@ class ConditionReader:
         found = fields.optional_list(key) or []
         if not found:
             fields.refuse(f"[{key}] must name at least one condition")
-        return tuple(self._one(item) for item in found)
+        return tuple(self._one(item, place=fields.place) for item in found)
 
     def read_optional(self, fields: Fields, key: str) -> tuple[Condition, ...]:
         """Take a list of conditions; none when absent."""
         return self.read(fields, key) if fields.has(key) else ()
 
-    def _one(self, item: object) -> Condition:
-        inner = fields_of(item, file=self._file, thing="condition", problems=self._problems)
+    def _one(self, item: object, *, place: str) -> Condition:
+        inner = fields_of(item, file=self._file, thing="condition", problems=self._problems, place=place)
         condition = self._fact_condition(inner) if inner.has("fact") else self._bare_condition(inner)
         inner.refuse_leftovers()
         return condition

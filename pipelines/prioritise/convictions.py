@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.prioritise.conditions import all_of, certainly, possibly
 from pipelines.prioritise.erasure import with_erasure
-from pipelines.prioritise.facts import Facts, derived_event_facts
+from pipelines.prioritise.facts import IDENTITY, Facts, derived_event_facts
 from pipelines.prioritise.norms import with_norm_sets
 from pipelines.prioritise.parts import Series
 from pipelines.prioritise.ruleset import Ruleset
@@ -34,24 +34,41 @@ def with_gates(events: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.
 
     Returns:
         The rows with schleuse (first gate that certainly stops; null: none), schleuse_offen (first gate that may
-        stop), passes_min (certainly passes), passes_max (may pass), ist_verborgen.
+        stop), passes_min (certainly passes), passes_max (may pass), ist_gezaehlt (stopped first by a gate that hides:
+        told as a number), ist_verborgen (never shown: a gate that hides stops it, or the decision that took it in or
+        that it repeats).
     """
     names = [gate.legal.id for gate in ruleset.gates]
     hidden = [gate.legal.id for gate in ruleset.gates if gate.hides]
     stops = {gate.legal.id: all_of(gate.when, stichtag=stichtag) for gate in ruleset.gates}
     rows = events.with_columns(
+        pl.any_horizontal(pl.lit(value=False), *(certainly(stops[name]) for name in hidden)).alias("ist_verborgen"),
         *(certainly(expression).alias(f"stop:{name}") for name, expression in stops.items()),
         *(expression.is_null().alias(f"open:{name}") for name, expression in stops.items()),
     ).with_columns(
         _first(names, flags=[f"stop:{name}" for name in names]).alias("schleuse"),
         _first(names, flags=[f"open:{name}" for name in names]).alias("schleuse_offen"),
     )
-    return rows.drop(*(f"stop:{name}" for name in names), *(f"open:{name}" for name in names)).with_columns(
+    rows = rows.drop(*(f"stop:{name}" for name in names), *(f"open:{name}" for name in names)).with_columns(
         pl.col("schleuse").is_null().alias("passes_max"),
         (pl.col("schleuse").is_null() & pl.col("schleuse_offen").is_null()).alias("passes_min"),
-        pl.col("schleuse").is_in(hidden).fill_null(value=False).alias("ist_verborgen"),
+        pl.col("schleuse").is_in(hidden).fill_null(value=False).alias("ist_gezaehlt"),
         pl.when(pl.col("schleuse").is_null()).then(pl.col("schleuse_offen")).alias("schleuse_offen"),
     )
+    return _hidden_with_their_decision(rows)
+
+
+def _hidden_with_their_decision(rows: pl.DataFrame) -> pl.DataFrame:
+    """Hide what a hidden decision took in, and its copies: their content is the content of that decision."""
+    hidden = rows.filter("ist_verborgen")
+    taken_in = pl.struct("person_id", pl.col("einbezogen_in_id").alias("verurteilung_id"))
+    whole = hidden.select(pl.struct("person_id", "verurteilung_id").alias("satz"))["satz"]
+    same = pl.struct(IDENTITY)
+    copied = hidden.select(same.alias("satz"))["satz"]
+    has_number = pl.col("geschaeftsnr").is_not_null() & pl.col("gericht_id").is_not_null()
+    is_part = pl.col("ist_einbezogen") & taken_in.is_in(whole.implode())
+    is_copy = pl.col("ist_doppelt") & has_number & same.is_in(copied.implode())
+    return rows.with_columns(pl.col("ist_verborgen") | is_part.fill_null(value=False) | is_copy.fill_null(value=False))
 
 
 def _certain_series(events: pl.DataFrame, *, takes_part: pl.Expr, months: int) -> pl.Series:

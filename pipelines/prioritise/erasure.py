@@ -88,13 +88,13 @@ def _ask(
         possible[:, number] = answer.fill_null(value=True).to_numpy()
 
 
-def _periods(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> tuple[Days, Days, Days, Flags]:
-    """Give per row and context: index of the period, its end, the earliest end that unknown facts allow, conflicts."""
+def _periods(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> tuple[Days, Days, Days, Flags, Flags]:
+    """Give per row and context: period, its end, the earliest possible end, conflict, possible conflict."""
     count = len(rows)
     rule = np.full((count, _CONTEXTS), -1, dtype=np.int64)
     ripe = np.full((count, _CONTEXTS), NEVER, dtype=np.int64)
     early = np.full((count, _CONTEXTS), NEVER, dtype=np.int64)
-    conflict = np.zeros((count, _CONTEXTS), dtype=np.bool_)
+    conflict, perhaps = (np.zeros((count, _CONTEXTS), dtype=np.bool_) for _ in range(2))
     ends = _ends(rows, erasure=erasure)
     line = np.arange(count)
     names = [period.legal.id for period in erasure.periods]
@@ -117,8 +117,11 @@ def _periods(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> tuple[D
         early[open_rows, context] = _earliest(ends[open_rows], certain=holds[open_rows], possible=possible[open_rows])
         for number, period in enumerate(erasure.periods):
             if period.conflict_with is not None:
-                conflict[:, context] |= (first == number) & holds[:, names.index(period.conflict_with)]
-    return rule, ripe, early, conflict
+                displaced = names.index(period.conflict_with)
+                conflict[:, context] |= (first == number) & holds[:, displaced]
+                may_be_first = possible[:, number] & ~holds[:, :number].any(axis=1)
+                perhaps[:, context] |= may_be_first & possible[:, displaced]
+    return rule, ripe, early, conflict, perhaps
 
 
 def _execution_end(rows: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> Days:
@@ -185,12 +188,12 @@ def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> p
 
     Returns:
         The rows with tilgung_regel, tilgung_ende (47 II and III not yet applied; null: never by our computation),
-        ist_tilgung_strittig and ist_tilgungsreif (null: unknown facts decide whether a shorter period applies);
+        ist_tilgung_strittig and ist_tilgungsreif (null: unknown facts decide which period applies);
         entries that are not in the register have no rule and are not ripe.
     """
     in_register = certainly(all_of(erasure.in_register, stichtag=stichtag))
     rows = events.filter(in_register).sort("person_id", "erstes_urteil_am", "verurteilung_id")
-    rule, own_end, early_end, conflict = _periods(rows, erasure=erasure, stichtag=stichtag)
+    rule, own_end, early_end, conflict, perhaps = _periods(rows, erasure=erasure, stichtag=stichtag)
     execution_end = _execution_end(rows, erasure=erasure, stichtag=stichtag)[:, None]
     person = rows["person_id"].rle_id().to_numpy()
     first = np.flatnonzero(np.diff(person.astype(np.int64), prepend=-1))
@@ -220,7 +223,9 @@ def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> p
     found = rows.select("zeile").with_columns(
         names.gather(chosen.replace(-1, None)).alias("tilgung_regel"),
         pl.Series("tilgung_ende", end).replace(NEVER, None).cast(pl.Int32).cast(pl.Date),
-        pl.Series("ist_tilgung_strittig", conflict[line, register.context]),
+        pl.when(pl.Series((conflict == perhaps)[line, register.context], dtype=pl.Boolean))
+        .then(pl.Series(conflict[line, register.context], dtype=pl.Boolean))
+        .alias("ist_tilgung_strittig"),
         pl.when(~is_open).then(pl.Series(register.is_erased, dtype=pl.Boolean)).alias("ist_tilgungsreif"),
         pl.lit(value=True).alias("steht_im_register"),
     )

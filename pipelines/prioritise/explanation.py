@@ -15,11 +15,11 @@ import polars as pl
 from pipelines.prioritise.changes import with_changes
 from pipelines.prioritise.dimension_text import Row, day_name, dimension_text, reach
 from pipelines.prioritise.evidence import with_deciding
-from pipelines.prioritise.parts import Dimension
+from pipelines.prioritise.parts import Dimension, Stop
 from pipelines.prioritise.ruleset import Ruleset
 from pipelines.prioritise.stops import RANKED
 
-_SOURCES = {"bzr": "BZR", "jva": "JVA", "abh": "ABH", "zab": "ZAB", "lka": "Liste"}
+_SOURCES = {"bzr": "BZR", "jva": "JVA", "abh": "ABH", "zab": "ZAB", "azr": "AZR", "lka": "Liste"}
 _STAY = {
     "BS": "besonders schwerwiegend",
     "S": "schwerwiegend",
@@ -103,6 +103,15 @@ def _near(row: Row, dimension: Dimension) -> str:
     return f"höchstens {dimension.near} Punkte bis zur Bandgrenze: {'ja' if is_near else 'nein'}"
 
 
+def _flag(row: Row, stop: Stop) -> str:
+    """Write a flag with what it adds from the facts of the case."""
+    if stop.addition is None:
+        return stop.legal.name
+    return (
+        f"{stop.legal.name} ({stop.addition.format_map({hole: row[hole] or 'ohne Angabe' for hole in stop.holes()})})"
+    )
+
+
 def _order(row: Row) -> str:
     if row["naechste_frist"] is None:
         return f"Reihung in der Zelle: keine Frist; Wartezeit {row['wartetage']} Tage; danach Los."
@@ -126,10 +135,10 @@ def _text(
 ) -> str:
     a, b = ruleset.dimension("A"), ruleset.dimension("B")
     stay, unusable = _stay(row), row["nicht_beruecksichtigt"]
-    names = {stop.target: stop.legal.name for stop in ruleset.stops if stop.effect == "KENNZEICHEN"}
+    flags = {stop.target: stop for stop in ruleset.stops if stop.effect == "KENNZEICHEN"}
     consent = ruleset.texts[f"STA_{row['sta_einvernehmen'] or 'UNBEKANNT'}"]
     waived = [ruleset.texts[f"ABSEHEN_{row['par456a'] or 'UNBEKANNT'}"]] if row["in_strafhaft"] == "JA" else []
-    hints = [consent, *waived, *(names[flag] for flag in row["kennzeichen"])]
+    hints = [consent, *waived, *(_flag(row, flags[name]) for name in row["kennzeichen"])]
     near = [_near(row, dimension) for dimension in (a,) if dimension.near is not None and row["liste"] == RANKED]
     changes = [*row["aenderungen"], *_stay_changes(row, ruleset=ruleset), *near]
     ages = [f"{label} {day_name(row[f'stand_{code}'])}" for code, label in _SOURCES.items() if row[f"stand_{code}"]]

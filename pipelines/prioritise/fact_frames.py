@@ -42,11 +42,17 @@ PERSONEN = pl.Schema(
         "hat_offenes_asylverfahren": pl.Boolean(),
         "sta_einvernehmen": pl.String(),
         "hat_freiwillige_ausreise": pl.Boolean(),
+        "meldung_am": pl.Date(),
+        "hat_anordnung_58a": pl.Boolean(),
+        "ist_wieder_eingereist": pl.Boolean(),
+        "hat_absehen_154b": pl.Boolean(),
+        "offene_verfahren_normen": _TEXTS,
         "stand_lka": pl.Date(),
         "stand_abh": pl.Date(),
         "stand_bzr": pl.Date(),
         "stand_jva": pl.Date(),
         "stand_zab": pl.Date(),
+        "stand_azr": pl.Date(),
     }
 )
 VERURTEILUNGEN = pl.Schema(
@@ -142,6 +148,10 @@ LAGEN = pl.Schema(
         "hat_kind_u12": pl.Boolean(),
         "status_code": pl.String(),
         "ae_norm": pl.String(),
+        "titel_seit": pl.Date(),
+        "hat_abschiebungsverbot": pl.Boolean(),
+        "abschiebungsverbot_zielstaat": pl.String(),
+        "widerruf_stand": pl.String(),
     }
 )
 LAGE_BELEGE = pl.Schema(

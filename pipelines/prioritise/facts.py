@@ -11,6 +11,8 @@ import polars as pl
 
 from pipelines.prioritise.decided import DECISIONS_SCHEMA
 
+IDENTITY = ("person_id", "gericht_id", "geschaeftsnr", "erstes_urteil_am", "tat_letzter_tag")
+"""What two records of one decision have in common."""
 DAYS_PER_MONTH = 30
 """Unit of `strafdauer`: sentences are stated in months and days; thirty days make a month, so 6 months are 180."""
 
@@ -63,6 +65,20 @@ def releases(haftzeiten: pl.DataFrame) -> pl.DataFrame:
     return ended.join(covered, on=["person_id", "entlassen_am"], how="anti").unique().sort("entlassen_am", "person_id")
 
 
+EXPRESS_FINDINGS = ("hat_verwerflichen_beweggrund", "ist_serienmaessig")
+"""Findings that count only where a judgement makes them expressly: a judgement that nobody reports on makes none."""
+
+
+def _with_findings(verurteilungen: pl.DataFrame) -> pl.DataFrame:
+    missing = [name for name in EXPRESS_FINDINGS if name not in verurteilungen.columns]
+    return verurteilungen.with_columns(pl.lit(value=False).alias(name) for name in missing)
+
+
+def _titles(lagen: pl.DataFrame) -> pl.DataFrame:
+    """Give the day on which the present title of residence began: person_id, titel_erteilt_am."""
+    return lagen.select("person_id", pl.col("titel_seit").alias("titel_erteilt_am"))
+
+
 def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
     """Add to the convictions what follows from them and from custody.
 
@@ -74,11 +90,10 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
         verurteilungen in the order of person_id, verurteilung_id with zeile, strafdauer, freiheitstage_min and _max,
         hafttage_sind_unklar, alter_ist_unklar, ist_einbezogen, ist_doppelt and letzte_entlassung_vor_tat.
     """
-    given = facts.verurteilungen
-    if "hat_verwerflichen_beweggrund" not in given.columns:
-        given = given.with_columns(pl.lit(value=False).alias("hat_verwerflichen_beweggrund"))
     rows = (
-        given.sort("person_id", "verurteilung_id")
+        _with_findings(facts.verurteilungen)
+        .join(_titles(facts.lagen), on="person_id", how="left")
+        .sort("person_id", "verurteilung_id")
         .with_row_index("zeile")
         .with_columns(pl.when(pl.col("normen").list.len() > 0).then(pl.col("normen")).alias("normen"))
     )
@@ -87,12 +102,11 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
         "person_id",
         ((pl.col("rechtskraft_am") <= stichtag).fill_null(value=False) & ~pl.col("ist_aufgehoben")).alias("gilt"),
     )
-    identity = ["person_id", "gericht_id", "geschaeftsnr", "erstes_urteil_am", "tat_letzter_tag"]
     days = (pl.lit(stichtag) - pl.col("tat_letzter_tag")).dt.total_days()
     rows = rows.join(target, on=["person_id", "einbezogen_in_id"], how="left", maintain_order="left").with_columns(
         (pl.col("einbezogen_in_id").is_not_null() & pl.col("gilt").fill_null(value=True)).alias("ist_einbezogen"),
         pl.when(pl.col("geschaeftsnr").is_not_null() & pl.col("gericht_id").is_not_null())
-        .then(pl.col("verurteilung_id").min().over(identity) != pl.col("verurteilung_id"))
+        .then(pl.col("verurteilung_id").min().over(IDENTITY) != pl.col("verurteilung_id"))
         .otherwise(pl.lit(value=False))
         .alias("ist_doppelt"),
         pl.when(pl.col("dauer_monate").is_not_null() | pl.col("dauer_tage").is_not_null())

@@ -73,6 +73,18 @@ def is_norm(token: str) -> bool:
     return _TOKEN.fullmatch(token) is not None
 
 
+def with_case_norms(cases: pl.DataFrame, *, fact: str, norm_sets: Mapping[str, Sequence[NormRange]]) -> pl.DataFrame:
+    """Add to cases, for every norm set, whether any and whether all paragraphs of one of their facts belong to it.
+
+    Args:
+        cases: one row per case.
+        fact: column with a list of paragraphs; null: not known, empty: none.
+        norm_sets: by name.
+    """
+    rows = cases.with_row_index("zeile").with_columns(pl.col(fact).alias("normen"))
+    return with_norm_sets(rows, norm_sets=norm_sets).drop("zeile", "normen")
+
+
 def with_norm_sets(events: pl.DataFrame, *, norm_sets: Mapping[str, Sequence[NormRange]]) -> pl.DataFrame:
     """Add, for every norm set, whether any and whether all paragraphs of a row belong to it.
 

@@ -105,6 +105,44 @@ class EvidenceClass:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A Boolean fact of a case, never of points: some evidence that passed every gate meets the conditions."""
+
+    legal: LegalState
+    when: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A weight that is 0 in this version and says so; nothing is computed with it.
+
+    Attributes:
+        legal: id, name, law, validity.
+        points: 0, held by the reader.
+        limit: what a later version may give at most.
+        reason: German, why it is 0 and what raising it would take.
+    """
+
+    legal: LegalState
+    points: int
+    limit: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """A block that no condition on a case can hold, because it acts before there is a case.
+
+    Attributes:
+        legal: id, name, law, validity.
+        held_by: German, where it is held and what happens.
+    """
+
+    legal: LegalState
+    held_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cap:
     """An upper limit of a dimension."""
 
@@ -127,6 +165,7 @@ class Dimension:
         applies_when: otherwise the dimension is unknown (null condition) or not computed (false).
         unknown_when: every criterion is unknown then.
         near: distance to a band edge that is flagged; None: no flag.
+        parameters: weights that are 0 in this version.
         place: file, line and dimension, for messages.
     """
 
@@ -139,6 +178,7 @@ class Dimension:
     applies_when: tuple[Condition, ...]
     unknown_when: tuple[Condition, ...]
     near: int | None
+    parameters: tuple[Parameter, ...]
     place: str
 
 
@@ -208,12 +248,18 @@ class Stop:
         when: conditions.
         effect: ENTFERNEN, LISTE or KENNZEICHEN.
         target: removal rule, list or flag.
+        addition: German, what the long explanation adds to a flag; {fact} is filled in; None: nothing.
     """
 
     legal: LegalState
     when: tuple[Condition, ...]
     effect: str
     target: str
+    addition: str | None
+
+    def holes(self) -> list[str]:
+        """Name the facts that the addition quotes."""
+        return _HOLE.findall(self.addition or "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +269,7 @@ class Question:
     Attributes:
         legal: id (the field), name, law, validity.
         table: facts it looks at.
+        gate: asks of evidence that this gate stopped; None: of evidence that may count.
         when: conditions.
         reason: code of the closed list.
         office: whom to ask.
@@ -232,6 +279,7 @@ class Question:
 
     legal: LegalState
     table: str
+    gate: str | None
     when: tuple[Condition, ...]
     reason: str
     office: str

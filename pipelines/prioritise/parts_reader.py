@@ -1,35 +1,18 @@
 """Read the parts of a ruleset beside its dimensions.
 
-Belongs here: one function per rule file, each taking every key.
-Does not belong here: whether the parts fit together (ruleset_checks).
+Belongs here: one function per rule file that speaks of evidence, each taking every key.
+Does not belong here: files that speak of cases (case_parts_reader), whether the parts fit together (ruleset_checks).
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.prioritise.conditions import ConditionReader
-from pipelines.prioritise.criteria import read_bands
 from pipelines.prioritise.norms import NormRange, read_range
-from pipelines.prioritise.parts import (
-    Cell,
-    Entry,
-    Erasure,
-    ErasurePeriod,
-    EvidenceClass,
-    Gate,
-    Matrix,
-    Order,
-    Question,
-    Series,
-    Stop,
-    Test,
-)
-from pipelines.prioritise.registry import TABLES, FactRegistry
-from pipelines.prioritise.rule_source import entries, fields_of, legal_state, read_rule_file
+from pipelines.prioritise.parts import Erasure, ErasurePeriod, EvidenceClass, Gate, Mark, Series
+from pipelines.prioritise.registry import FactRegistry
+from pipelines.prioritise.rule_source import entries, legal_state, read_rule_file
 from quality.strict_yaml import Fields
-
-REASONS = ("NICHT_GELIEFERT", "NICHT_GEPRUEFT", "WIDERSPRUCH", "VERALTET", "NICHT_LESBAR", "NICHT_ANWENDBAR")
-EFFECTS = ("ENTFERNEN", "LISTE", "KENNZEICHEN")
 
 
 @dataclass(frozen=True)
@@ -59,12 +42,14 @@ class RuleFile:
         )
 
 
-def read_norm_sets(file: RuleFile) -> tuple[dict[str, tuple[NormRange, ...]], frozenset[str], dict[str, str]]:
+def read_norm_sets(
+    file: RuleFile,
+) -> tuple[dict[str, tuple[NormRange, ...]], dict[str, tuple[str, ...]], dict[str, str]]:
     """Read norm_sets.yml: sets of paragraphs by name, the legal sources that they cite, where each set stands."""
     top = file.top()
     sets = {}
     places = {}
-    law: set[str] = set()
+    law = {}
     for entry in file.entries(top, "norm_sets", thing="norm set"):
         legal = legal_state(entry)
         ranges = []
@@ -78,10 +63,10 @@ def read_norm_sets(file: RuleFile) -> tuple[dict[str, tuple[NormRange, ...]], fr
             entry.refuse("stands twice")
         sets[legal.id] = tuple(ranges)
         places[legal.id] = legal.place
-        law |= set(legal.law)
+        law[legal.id] = legal.law
         entry.refuse_leftovers()
     top.refuse_leftovers()
-    return sets, frozenset(law), places
+    return sets, law, places
 
 
 def read_gates(file: RuleFile) -> tuple[Gate, ...]:
@@ -128,11 +113,11 @@ def read_erasure(file: RuleFile) -> Erasure:
     return erasure
 
 
-def read_classes(file: RuleFile) -> tuple[tuple[Series, ...], tuple[EvidenceClass, ...]]:
-    """Read classes.yml: derived series facts and the classes of evidence."""
+def read_classes(file: RuleFile) -> tuple[tuple[Series, ...], tuple[EvidenceClass, ...], tuple[Mark, ...]]:
+    """Read classes.yml: derived series facts, the classes of evidence, and the marks that evidence leaves on a case."""
     top = file.top()
     reader = file.conditions("ereignisse", gives_points=True)
-    series, classes = [], []
+    series, classes, marks = [], [], []
     for entry in file.entries(top, "serien", thing="series"):
         series.append(Series(legal=legal_state(entry), when=reader.read(entry, "wenn"), months=entry.integer("monate")))
         entry.refuse_leftovers()
@@ -146,138 +131,13 @@ def read_classes(file: RuleFile) -> tuple[tuple[Series, ...], tuple[EvidenceClas
             )
         )
         entry.refuse_leftovers()
-    top.refuse_leftovers()
-    return tuple(series), tuple(classes)
-
-
-def read_tests(file: RuleFile) -> tuple[Test, ...]:
-    """Read dimension_c.yml: fact patterns and the class each one gives, weightiest first."""
-    top = file.top()
-    reader = file.conditions("faelle")
-    tests = []
-    for entry in file.entries(top, "tatbestaende", thing="test"):
-        tests.append(
-            Test(
-                legal=legal_state(entry),
-                result=entry.verbatim("klasse"),
-                text=entry.text("text"),
-                when=reader.read(entry, "wenn"),
-            )
-        )
+    for entry in file.entries(top, "merkmale", thing="mark") if top.has("merkmale") else ():
+        mark = Mark(legal=legal_state(entry), when=file.conditions("ereignisse").read(entry, "wenn"))
+        file.registry.demand(mark.legal.id, table="faelle", refuse=entry.refuse)
+        fact = file.registry.facts.get(mark.legal.id)
+        if fact is not None and (fact.type != "boolean" or not fact.never_points):
+            entry.refuse("must be registered as a boolean with nie_punkte: a mark never leads to points")
+        marks.append(mark)
         entry.refuse_leftovers()
     top.refuse_leftovers()
-    return tuple(tests)
-
-
-def read_matrix(file: RuleFile) -> Matrix:
-    """Read matrix.yml."""
-    top = file.top()
-    cells = []
-    for entry in file.entries(top, "zellen", thing="cell"):
-        cells.append(
-            Cell(
-                legal=legal_state(entry),
-                row=entry.verbatim("zeile"),
-                column=entry.verbatim("spalte"),
-                priority=entry.verbatim("prioritaet"),
-                prepare=entry.boolean("vorbereiten"),
-            )
-        )
-        entry.refuse_leftovers()
-    floors = {}
-    for entry in file.entries(top, "nicht_besser_als", thing="floor"):
-        floors[entry.verbatim("id")] = entry.verbatim("prioritaet")
-        entry.refuse_leftovers()
-    matrix = Matrix(
-        rows=top.verbatim("zeilen"),
-        columns=top.verbatim("spalten"),
-        unranked_rows=top.texts("ohne_platz"),
-        priorities=top.texts("prioritaeten"),
-        cells=tuple(cells),
-        not_better_than=floors,
-    )
-    top.refuse_leftovers()
-    return matrix
-
-
-def read_order(file: RuleFile) -> Order:
-    """Read order.yml."""
-    top = file.top()
-    deadlines = {}
-    for entry in file.entries(top, "fristen", thing="deadline"):
-        fact = entry.verbatim("id")
-        file.registry.demand(fact, table="faelle", refuse=entry.refuse)
-        deadlines[fact] = entry.text("text")
-        entry.refuse_leftovers()
-    order = Order(
-        buckets=read_bands(top, "stufen", points_key="rang", file=file.path.name, problems=file.problems),
-        deadlines=deadlines,
-        salt=top.verbatim("salz"),
-    )
-    top.refuse_leftovers()
-    return order
-
-
-def read_stops(file: RuleFile) -> tuple[tuple[Entry, ...], tuple[Stop, ...]]:
-    """Read stops.yml: the ways into the population, then stops in order."""
-    top = file.top()
-    reader = file.conditions("faelle")
-    population, stops = [], []
-    for entry in file.entries(top, "eingang", thing="entry"):
-        population.append(Entry(legal=legal_state(entry), when=reader.read(entry, "wenn")))
-        entry.refuse_leftovers()
-    for entry in file.entries(top, "stopps", thing="stop"):
-        stop = Stop(
-            legal=legal_state(entry),
-            when=reader.read(entry, "wenn"),
-            effect=entry.verbatim("wirkung"),
-            target=entry.verbatim("ziel"),
-        )
-        if stop.effect not in EFFECTS:
-            entry.refuse(f"[wirkung] must be one of {', '.join(EFFECTS)}, not {stop.effect!r}")
-        stops.append(stop)
-        entry.refuse_leftovers()
-    top.refuse_leftovers()
-    return tuple(population), tuple(stops)
-
-
-def read_questions(file: RuleFile) -> tuple[tuple[Question, ...], dict[str, int]]:
-    """Read clarifications.yml: questions by rule, and days until a question of a source is due, by reason."""
-    top = file.top()
-    questions, due = [], {}
-    for entry in file.entries(top, "fragen", thing="question"):
-        legal = legal_state(entry)
-        table = entry.verbatim("tabelle")
-        if table not in TABLES:
-            entry.refuse(f"[tabelle] must be one of {', '.join(TABLES)}, not {table!r}")
-            table = TABLES[0]
-        question = Question(
-            legal=legal,
-            table=table,
-            when=file.conditions(table).read(entry, "wenn"),
-            reason=entry.verbatim("grund"),
-            office=entry.text("stelle"),
-            text=entry.text("frage"),
-            days=entry.integer("tage"),
-        )
-        if question.reason not in REASONS:
-            entry.refuse(f"[grund] must be one of {', '.join(REASONS)}, not {question.reason!r}")
-        questions.append(question)
-        entry.refuse_leftovers()
-    for entry in file.entries(top, "wiedervorlage", thing="due time"):
-        due[entry.verbatim("id")] = entry.integer("tage")
-        entry.refuse_leftovers()
-    top.refuse_leftovers()
-    return tuple(questions), due
-
-
-def read_texts(file: RuleFile) -> dict[str, str]:
-    """Read texts.yml: fixed German wordings by name."""
-    top = file.top()
-    texts = {}
-    for item in top.optional_list("texte") or []:
-        entry = fields_of(item, file=file.path.name, thing="text", problems=file.problems)
-        texts[entry.verbatim("id")] = entry.text("text")
-        entry.refuse_leftovers()
-    top.refuse_leftovers()
-    return texts
+    return tuple(series), tuple(classes), tuple(marks)

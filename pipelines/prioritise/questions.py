@@ -24,6 +24,7 @@ _SCHEMA = pl.Schema(
     {"person_id": pl.String, "feld": pl.String, "grund": pl.String, "stelle": pl.String, "frage": pl.String,
      "faellig_am": pl.Date}
 )  # fmt: skip
+CONTRADICTED = "WIDERSPRUCH"
 COLUMNS = ["person_id", "feld", "grund", "stelle", "frage", "faellig_am"]
 
 
@@ -85,7 +86,7 @@ def open_questions(
 
     Args:
         cases: one row per listed case with its facts.
-        events: judged convictions; only those that may count are asked about.
+        events: judged convictions; asked about are those that may count, and those that the question's gate stopped.
         evidence: lage_belege.
         outside: values that their fact can never have (domains).
         ruleset: rules of the day.
@@ -95,15 +96,23 @@ def open_questions(
         person_id, feld, grund, stelle, frage, faellig_am; ordered by person and field, without doubles.
     """
     listed = cases.select("person_id")
-    usable = events.filter("passes_max").join(listed, on="person_id", how="semi", maintain_order="left")
-    frames = {"faelle": cases, "ereignisse": usable}
+    shown = events.filter(~pl.col("ist_verborgen")).join(listed, on="person_id", how="semi", maintain_order="left")
+    frames: dict[tuple[str, str | None], pl.DataFrame] = {
+        ("faelle", None): cases,
+        ("ereignisse", None): shown.filter("passes_max"),
+    }
+    frames |= {
+        (question.table, question.gate): shown.filter(pl.col("schleuse") == question.gate)
+        for question in ruleset.questions
+        if question.gate is not None
+    }
     outcome = pl.DataFrame(schema=_SCHEMA)
     asked = [
         rows
-        for table, frame in frames.items()
+        for looked_at, frame in frames.items()
         for rows in _asked(
             frame,
-            questions=[question for question in ruleset.questions if question.table == table],
+            questions=[question for question in ruleset.questions if (question.table, question.gate) == looked_at],
             outcome=outcome,
             stichtag=stichtag,
         )
@@ -112,8 +121,13 @@ def open_questions(
         {"grund": list(ruleset.due_days), "tage": list(ruleset.due_days.values())},
         schema={"grund": pl.String, "tage": pl.Int64},
     )
+    # A known value with a question: another office contradicts the one that goes before it.
+    disputed = pl.col("grund_unbekannt").is_null() & pl.col("frage").is_not_null()
     delivered = (
-        evidence.filter(pl.col("grund_unbekannt").is_not_null() & (pl.col("grund_unbekannt") != NOT_APPLICABLE))
+        evidence.with_columns(
+            grund_unbekannt=pl.when(disputed).then(pl.lit(CONTRADICTED)).otherwise(pl.col("grund_unbekannt"))
+        )
+        .filter(pl.col("grund_unbekannt").is_not_null() & (pl.col("grund_unbekannt") != NOT_APPLICABLE))
         .join(listed, on="person_id", how="semi")
         .join(due, left_on="grund_unbekannt", right_on="grund", how="inner")
         .select(

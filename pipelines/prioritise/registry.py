@@ -96,10 +96,12 @@ def load_registry(path: Path = IRIS_FACTS) -> FactRegistry:
     problems: list[str] = []
     top = read_rule_file(path, problems=problems)
     facts: dict[str, Fact] = {}
+    places: dict[str, str] = {}
     for table in TABLES:
         for item in top.optional_list(table) or []:
-            entry = fields_of(item, file=path.name, thing="fact", problems=problems)
+            entry = fields_of(item, file=path.name, thing="fact", problems=problems, place=top.place)
             name = entry.verbatim("id")
+            places[name] = entry.place
             if name in facts:
                 entry.refuse(f"[{name}] is registered twice")
             facts[name] = Fact(
@@ -113,7 +115,7 @@ def load_registry(path: Path = IRIS_FACTS) -> FactRegistry:
             entry.refuse_leftovers()
     forbidden: dict[str, ForbiddenFeature] = {}
     for item in top.optional_list("forbidden") or []:
-        entry = fields_of(item, file=path.name, thing="forbidden feature", problems=problems)
+        entry = fields_of(item, file=path.name, thing="forbidden feature", problems=problems, place=top.place)
         forbidden[entry.verbatim("id")] = ForbiddenFeature(
             reason=entry.text("reason"),
             except_for=entry.texts("except_for") if entry.has("except_for") else (),
@@ -122,7 +124,7 @@ def load_registry(path: Path = IRIS_FACTS) -> FactRegistry:
     top.refuse_leftovers()
     for name in facts:
         problems.extend(
-            f"{path.name}: the registered fact [{name}] contains the forbidden stem [{stem}]"
+            f"{places[name]}: the registered fact [{name}] contains the forbidden stem [{stem}]"
             for stem, feature in forbidden.items()
             if stem in name and name not in feature.except_for
         )

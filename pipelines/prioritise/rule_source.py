@@ -64,7 +64,7 @@ def _value(node: yaml.Node, *, file: str, problems: list[str]) -> Any:  # noqa: 
     return int(node.value) if node.tag == _INTEGER and node.value.lstrip("-").isdigit() else node.value
 
 
-def fields_of(value: object, *, file: str, thing: str, problems: list[str]) -> Fields:
+def fields_of(value: object, *, file: str, thing: str, problems: list[str], place: str | None = None) -> Fields:
     """Make fields of one mapping of a rule file.
 
     Args:
@@ -72,9 +72,10 @@ def fields_of(value: object, *, file: str, thing: str, problems: list[str]) -> F
         file: name of the file.
         thing: what the mapping is, such as `gate`; its `id` is added to the place.
         problems: list that problems are added to.
+        place: file, line and rule around it, named when it is no mapping; None: the file.
     """
     if not isinstance(value, dict):
-        problems.append(f"{file}: {thing} must be a mapping of keys to values, not {value!r}")
+        problems.append(f"{place or f'{file}, line 1'}: {thing} must be a mapping of keys to values, not {value!r}")
         return Fields({}, place=file, problems=[])
     mapping = dict(value)
     line = mapping.pop(_LINE)
@@ -86,11 +87,15 @@ def read_rule_file(path: Path, *, problems: list[str]) -> Fields:
     """Read a rule file whose top is a mapping; what cannot be read is a problem and gives empty fields."""
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
+        problems.append(f"{path.name}, line {line}: the file cannot be read as YAML: {error.problem or error.context}")
+        return Fields({}, place=path.name, problems=[])
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problems.append(f"{path.name}: {error}")
+        problems.append(f"{path.name}, line 1: the file cannot be read as UTF-8 text: {' '.join(str(error).split())}")
         return Fields({}, place=path.name, problems=[])
     if node is None:
-        problems.append(f"{path.name}: the file is empty")
+        problems.append(f"{path.name}, line 1: the file is empty")
         return Fields({}, place=path.name, problems=[])
     content = _value(node, file=path.name, problems=problems)
     return fields_of(content, file=path.name, thing="file", problems=problems)
@@ -101,7 +106,10 @@ def entries(fields: Fields, key: str, *, file: str, thing: str, problems: list[s
     if not fields.has(key):
         fields.refuse(f"the key [{key}] is missing")
         return []
-    return [fields_of(item, file=file, thing=thing, problems=problems) for item in fields.optional_list(key) or []]
+    return [
+        fields_of(item, file=file, thing=thing, problems=problems, place=fields.place)
+        for item in fields.optional_list(key) or []
+    ]
 
 
 def day(fields: Fields, key: str) -> date | None:

@@ -10,6 +10,15 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.errors import UserError
+from pipelines.prioritise.case_parts_reader import (
+    read_matrix,
+    read_order,
+    read_parameters,
+    read_questions,
+    read_stops,
+    read_tests,
+    read_texts,
+)
 from pipelines.prioritise.criteria import CriterionReader, Factor, read_bands
 from pipelines.prioritise.legal_sources import LegalSource, read_legal_sources
 from pipelines.prioritise.norms import NormRange
@@ -20,6 +29,8 @@ from pipelines.prioritise.parts import (
     Erasure,
     EvidenceClass,
     Gate,
+    Guard,
+    Mark,
     Matrix,
     Order,
     Question,
@@ -27,19 +38,7 @@ from pipelines.prioritise.parts import (
     Stop,
     Test,
 )
-from pipelines.prioritise.parts_reader import (
-    RuleFile,
-    read_classes,
-    read_erasure,
-    read_gates,
-    read_matrix,
-    read_norm_sets,
-    read_order,
-    read_questions,
-    read_stops,
-    read_tests,
-    read_texts,
-)
+from pipelines.prioritise.parts_reader import RuleFile, read_classes, read_erasure, read_gates, read_norm_sets
 from pipelines.prioritise.registry import FactRegistry, load_registry
 from pipelines.prioritise.rule_source import day, legal_state
 from pipelines.prioritise.ruleset_checks import problems_of
@@ -65,9 +64,10 @@ class Ruleset:
         content_hash: sha256 over the rule files.
         legal_sources: by key.
         norm_sets: paragraphs by name of the set.
-        norm_set_law: legal sources that the sets cite.
+        norm_set_law: legal sources that each set cites.
         norm_set_places: file, line and name of each set, for messages.
-        gates, erasure, series, classes, factors, dimensions, tests, matrix, order, entries, stops, questions: rules.
+        gates, erasure, series, classes, marks, factors, dimensions, tests, matrix, order, entries, stops, guards,
+            questions: rules.
         due_days: days until a question is due, by reason.
         texts: fixed wordings by name.
         registry: the facts its rules may name.
@@ -82,12 +82,13 @@ class Ruleset:
     content_hash: str
     legal_sources: dict[str, LegalSource]
     norm_sets: dict[str, tuple[NormRange, ...]]
-    norm_set_law: frozenset[str]
+    norm_set_law: dict[str, tuple[str, ...]]
     norm_set_places: dict[str, str]
     gates: tuple[Gate, ...]
     erasure: Erasure | None
     series: tuple[Series, ...]
     classes: tuple[EvidenceClass, ...]
+    marks: tuple[Mark, ...]
     factors: dict[str, Factor]
     dimensions: tuple[Dimension, ...]
     tests: tuple[Test, ...]
@@ -95,6 +96,7 @@ class Ruleset:
     order: Order | None
     entries: tuple[Entry, ...]
     stops: tuple[Stop, ...]
+    guards: tuple[Guard, ...]
     questions: tuple[Question, ...]
     due_days: dict[str, int]
     texts: dict[str, str]
@@ -129,6 +131,7 @@ class Ruleset:
             and replace(erasure, periods=tuple(p for p in erasure.periods if p.legal.in_force(stichtag))),
             series=tuple(item for item in self.series if item.legal.in_force(stichtag)),
             classes=tuple(item for item in self.classes if item.legal.in_force(stichtag)),
+            marks=tuple(item for item in self.marks if item.legal.in_force(stichtag)),
             dimensions=tuple(
                 replace(
                     item,
@@ -177,6 +180,7 @@ def _read_dimension(file: RuleFile, *, factors: dict[str, Factor]) -> Dimension:
         applies_when=readers["faelle"].read_optional(top, "gilt_wenn"),
         unknown_when=readers["faelle"].read_optional(top, "unbekannt_wenn"),
         near=top.integer("grenzfall_abstand") if top.has("grenzfall_abstand") else None,
+        parameters=read_parameters(file, top),
         place=top.place.replace("file [", "dimension ["),
     )
     top.refuse_leftovers()
@@ -230,10 +234,10 @@ def _read(path: Path, *, registry: FactRegistry, problems: list[str]) -> Ruleset
         top.refuse(f"[status] must be one of {', '.join(STATUSES)}, not {status!r}")
     factors: dict[str, Factor] = {}
     norm_sets, norm_set_law, norm_set_places = (
-        read_norm_sets(file("norm_sets.yml")) if has("norm_sets.yml") else ({}, frozenset(), {})
+        read_norm_sets(file("norm_sets.yml")) if has("norm_sets.yml") else ({}, {}, {})
     )
-    series, classes = read_classes(file("classes.yml")) if has("classes.yml") else ((), ())
-    entries, stops = read_stops(file("stops.yml")) if has("stops.yml") else ((), ())
+    series, classes, marks = read_classes(file("classes.yml")) if has("classes.yml") else ((), (), ())
+    entries, stops, guards = read_stops(file("stops.yml")) if has("stops.yml") else ((), (), ())
     questions, due_days = read_questions(file("clarifications.yml")) if has("clarifications.yml") else ((), {})
     ruleset = Ruleset(
         name=top.verbatim("name"),
@@ -251,6 +255,7 @@ def _read(path: Path, *, registry: FactRegistry, problems: list[str]) -> Ruleset
         erasure=read_erasure(file("erasure.yml")) if has("erasure.yml") else None,
         series=series,
         classes=classes,
+        marks=marks,
         dimensions=tuple(_read_dimension(file(n), factors=factors) for n in _DIMENSIONS if has(n)),
         factors=factors,
         tests=read_tests(file("dimension_c.yml")) if has("dimension_c.yml") else (),
@@ -258,6 +263,7 @@ def _read(path: Path, *, registry: FactRegistry, problems: list[str]) -> Ruleset
         order=read_order(file("order.yml")) if has("order.yml") else None,
         entries=entries,
         stops=stops,
+        guards=guards,
         questions=questions,
         due_days=due_days,
         texts=read_texts(file("texts.yml")) if has("texts.yml") else {},

@@ -20,7 +20,8 @@ _NOTHING = "–"
 _WHOLE_RULE = "ganze Regel"
 _NEW, _DROPPED = "neu", "entfällt"
 _PARTS = {
-    "legal_sources": "Rechtsquelle", "versions": "Fassung", "norm_sets": "Liste von Vorschriften", "gates": "Schleuse",
+    "legal_sources": "Rechtsquelle", "versions": "Fassung", "norm_sets": "Liste von Vorschriften",
+    "norm_set_law": "Rechtsgrundlage der Liste", "gates": "Schleuse",
     "erasure": "Tilgung", "periods": "Frist", "series": "Serie", "classes": "Klasse", "factors": "Faktor",
     "bands": "Band", "dimensions": "Dimension", "criteria": "Kriterium", "grades": "Stufe", "additions": "Zuschlag",
     "caps": "Deckel", "tests": "Bleibeinteresse", "matrix": "Matrix", "cells": "Zelle", "order": "Reihenfolge",
@@ -28,7 +29,9 @@ _PARTS = {
     "due_days": "Wiedervorlage", "texts": "Text", "points": "Punkte oder Prozent", "when": "Bedingung",
     "priority": "Priorität", "limit": "Grenze", "salt": "Salz", "law": "Rechtsgrundlage", "months": "Monate",
     "years": "Jahre", "days": "Tage", "text": "Text", "max": "Höchstwert", "window_days": "Fenster in Tagen",
-    "effect": "Wirkung", "target": "Ziel", "hides": "Inhalt verbergen", "title": "Titel", "admits": "Eingang",
+    "marks": "Merkmal", "parameters": "Parameter", "guards": "Vorab", "held_by": "gehalten durch",
+    "gate": "Schleuse", "addition": "Zusatz", "effect": "Wirkung", "target": "Ziel", "hides": "Inhalt verbergen",
+    "title": "Titel", "admits": "Eingang",
     "plus_sentence": "zuzüglich Strafe", "applies_when": "gilt wenn", "unknown_when": "unbekannt wenn",
     "in_register": "im Register wenn", "open_while": "Hemmung wenn", "prepare": "vorbereiten", "office": "Stelle",
     "near": "Abstand des Grenzfalls", "not_better_than": "nicht besser als", "priorities": "Prioritäten",

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
+from pipelines.prioritise.case_parts_reader import REASONS
 from pipelines.prioritise.conditions import Condition
-from pipelines.prioritise.parts_reader import REASONS
 from pipelines.prioritise.rule_source import LegalState
 from pipelines.prioritise.scale_checks import scale_problems
 
@@ -75,6 +75,7 @@ def _rules(ruleset: "Ruleset") -> Iterator[tuple[LegalState, Conditions]]:
         *ruleset.gates,
         *ruleset.series,
         *ruleset.classes,
+        *ruleset.marks,
         *ruleset.tests,
         *ruleset.entries,
         *ruleset.stops,
@@ -90,6 +91,10 @@ def _rules(ruleset: "Ruleset") -> Iterator[tuple[LegalState, Conditions]]:
             yield cap.legal, cap.when
         for criterion in dimension.criteria:
             yield criterion.legal, criterion.when
+        for parameter in dimension.parameters:
+            yield parameter.legal, ()
+    for guard in ruleset.guards:
+        yield guard.legal, ()
     if ruleset.matrix is not None:
         for cell in ruleset.matrix.cells:
             yield cell.legal, ()
@@ -145,25 +150,30 @@ def _law(rules: dict[LegalState, Conditions], *, ruleset: "Ruleset") -> Iterator
             cited.add(key)
             if key not in ruleset.legal_sources:
                 yield f"{rule.place}: missing reference: [{key}] is not in legal_sources.yml"
-    for key in sorted(ruleset.norm_set_law - ruleset.legal_sources.keys()):
-        yield f"norm_sets.yml, line 1: missing reference: [{key}] is not in legal_sources.yml"
-    for key in sorted(ruleset.legal_sources.keys() - cited - ruleset.norm_set_law):
+    for name, law in ruleset.norm_set_law.items():
+        cited |= set(law)
+        if not law:
+            yield f"{ruleset.norm_set_places[name]}: missing reference: [recht] names no norm"
+        for key in sorted(set(law) - ruleset.legal_sources.keys()):
+            yield f"{ruleset.norm_set_places[name]}: missing reference: [{key}] is not in legal_sources.yml"
+    for key in sorted(ruleset.legal_sources.keys() - cited):
         yield f"{ruleset.legal_sources[key].place}: [{key}] is cited by no rule; remove it"
 
 
 def _references(rules: dict[LegalState, Conditions], *, ruleset: "Ruleset") -> Iterator[str]:
     """What conditions refer to exists, and what exists is referred to."""
-    used: dict[str, set[str]] = {"norm set": set(), "class": set(), "series": set()}
-    exists = {
-        "norm set": set(ruleset.norm_sets),
-        "class": {item.legal.id for item in ruleset.classes},
-        "series": {item.legal.id for item in ruleset.series},
+    used: dict[str, set[str]] = {"norm set": set(), "class": set(), "series": set(), "mark": set()}
+    parts: dict[str, tuple[_HasConditions, ...]] = {
+        "class": ruleset.classes,
+        "series": ruleset.series,
+        "mark": ruleset.marks,
     }
+    exists = {"norm set": set(ruleset.norm_sets)}
+    exists |= {thing: {item.legal.id for item in items} for thing, items in parts.items()}
     if ruleset.erasure is not None:
         used["norm set"].add(ruleset.erasure.repeat_norms)
     places = dict(ruleset.norm_set_places)
-    places |= {item.legal.id: item.legal.place for item in ruleset.classes}
-    places |= {item.legal.id: item.legal.place for item in ruleset.series}
+    places |= {item.legal.id: item.legal.place for items in parts.values() for item in items}
     for place, conditions in (*((rule.place, when) for rule, when in rules.items()), *_loose(ruleset)):
         yield from _contradictions(conditions, place=place)
         for condition in conditions:
@@ -172,6 +182,7 @@ def _references(rules: dict[LegalState, Conditions], *, ruleset: "Ruleset") -> I
                 "norm set": condition.names("norms_any") | condition.names("norms_all"),
                 "class": condition.names("class"),
                 "series": condition.facts() & exists["series"],
+                "mark": condition.facts() & exists["mark"],
             }
             for thing, names in named.items():
                 used[thing] |= names
@@ -267,11 +278,20 @@ def _questions(ruleset: "Ruleset") -> Iterator[str]:
     for reason in REASONS:
         if reason != "NICHT_ANWENDBAR" and reason not in ruleset.due_days:
             yield f"clarifications.yml, line 1: gap: no due time for the reason [{reason}]"
+    shown_gates = {gate.legal.id for gate in ruleset.gates if not gate.hides}
     for question in ruleset.questions:
+        if question.gate is not None and (question.table != "ereignisse" or question.gate not in shown_gates):
+            told = f"[schleuse] must be a gate of evidence that hides nothing, not {question.gate}"
+            yield f"{question.legal.place}: {told}"
         for hole in question.holes():
             fact = ruleset.registry.facts.get(hole)
             if hole not in _ROW_COLUMNS and (fact is None or fact.table != question.table):
                 yield f"{question.legal.place}: missing reference: the text quotes [{hole}], no fact of its table"
+    for stop in ruleset.stops:
+        for hole in stop.holes():
+            fact = ruleset.registry.facts.get(hole)
+            if stop.effect != "KENNZEICHEN" or fact is None or fact.table != "faelle":
+                yield f"{stop.legal.place}: missing reference: the addition quotes [{hole}], no fact of the case"
     for name in _TEXTS:
         if name not in ruleset.texts:
             yield f"texts.yml, line 1: missing reference: the text [{name}] is missing"

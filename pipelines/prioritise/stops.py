@@ -1,6 +1,6 @@
 """Who is looked at, who is not, and on which list a case stands.
 
-Belongs here: ways into the population, stops in order, flags.
+Belongs here: ways into the population, marks that evidence leaves on a case, stops in order, flags.
 Does not belong here: the order inside the ranked list (priority).
 """
 
@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.prioritise.conditions import all_of, certainly
+from pipelines.prioritise.conditions import all_of, certainly, possibly
 from pipelines.prioritise.intervals import texts_that_hold
 from pipelines.prioritise.ruleset import Ruleset
 
@@ -30,24 +30,22 @@ def with_population(cases: pl.DataFrame, *, events: pl.DataFrame, ruleset: Rules
         stichtag: day of the list.
 
     Returns:
-        The rows with hat_verwertbare_klasse, hat_unsichere_verurteilung, eingang (ids), ist_im_eingangskollektiv.
+        The rows with hat_verwertbare_klasse, hat_unsichere_verurteilung, one Boolean per mark, eingang (ids),
+        ist_im_eingangskollektiv.
     """
     admitting = [f"class:{item.legal.id}" for item in ruleset.classes if item.admits]
     has_class = pl.any_horizontal(pl.lit(value=False), *(pl.col(name) for name in admitting))
+    marks = {mark.legal.id: all_of(mark.when, stichtag=stichtag) for mark in ruleset.marks}
     per_person = events.group_by("person_id").agg(
-        pl.when((certainly(has_class) & pl.col("passes_min")).any())
-        .then(pl.lit(value=True))
-        .when(~(has_class.fill_null(value=True) & pl.col("passes_max")).any())
-        .then(pl.lit(value=False))
-        .alias("hat_verwertbare_klasse"),
+        *(_some(holds).alias(name) for name, holds in ({"hat_verwertbare_klasse": has_class} | marks).items()),
         (pl.col("ist_link_unsicher") & ~pl.col("ist_verborgen")).any().alias("hat_unsichere_verurteilung"),
         pl.lit(value=True).alias("hat_eintraege"),
     )
     rows = cases.join(per_person, on="person_id", how="left", maintain_order="left").with_columns(
-        pl.when(pl.col("hat_eintraege").is_null())
-        .then(pl.lit(value=False))
-        .otherwise(pl.col("hat_verwertbare_klasse"))
-        .alias("hat_verwertbare_klasse"),
+        *(
+            pl.when(pl.col("hat_eintraege").is_null()).then(pl.lit(value=False)).otherwise(pl.col(name)).alias(name)
+            for name in ("hat_verwertbare_klasse", *marks)
+        ),
         pl.col("hat_unsichere_verurteilung").fill_null(value=False),
     )
     ways = [
@@ -58,6 +56,16 @@ def with_population(cases: pl.DataFrame, *, events: pl.DataFrame, ruleset: Rules
         rows.drop("hat_eintraege")
         .with_columns(texts_that_hold(ways).alias("eingang"))
         .with_columns((pl.col("eingang").list.len() > 0).alias("ist_im_eingangskollektiv"))
+    )
+
+
+def _some(holds: pl.Expr) -> pl.Expr:
+    """Tell whether some usable evidence fulfils a condition: true, false, or null where that is unknown."""
+    return (
+        pl.when((certainly(holds) & pl.col("passes_min")).any())
+        .then(pl.lit(value=True))
+        .when(~(possibly(holds) & pl.col("passes_max")).any())
+        .then(pl.lit(value=False))
     )
 
 

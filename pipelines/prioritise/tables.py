@@ -68,7 +68,7 @@ def case_table(cases: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.D
         pl.col("nicht_beruecksichtigt").cast(pl.Int32),
         pl.col("anzahl_fragen").cast(pl.Int32),
         "abh",
-        *(f"stand_{source}" for source in ("lka", "abh", "bzr", "jva", "zab")),
+        *(f"stand_{source}" for source in ("lka", "abh", "bzr", "jva", "zab", "azr")),
         pl.lit(ruleset.version).alias("regelwerk_version"),
         pl.lit(stichtag).alias("stichtag"),
     ).sort("liste", "platz", "fall_id", nulls_last=True)
@@ -167,7 +167,7 @@ def conviction_table(cases: pl.DataFrame, *, events: pl.DataFrame, ruleset: Rule
         *class_names(ruleset),
         "tilgung_regel",
         "tilgung_ende",
-        "ist_tilgung_strittig",
+        pl.col("ist_tilgung_strittig").fill_null(value=False),
         pl.col("freiheitstage_min").cast(pl.Int32),
         pl.col("freiheitstage_max").cast(pl.Int32),
         *(

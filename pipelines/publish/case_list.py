@@ -131,6 +131,7 @@ CASE_LIST_COLUMNS = (
     "stand_bzr",
     "stand_jva",
     "stand_zab",
+    "stand_azr",
     "kurztext",
 )
 """No person_id and no name: a case is known by its keyed pseudonym."""

@@ -18,6 +18,7 @@ from pipelines.synthesise.profiles import PROFILES
 from pipelines.synthesise.series import Series, by_state, with_end
 from pipelines.synthesise.spelling import LATIN_1_LOSSES, garbled
 from pipelines.synthesise.world import World
+from pipelines.synthesise.world_moves import moved
 from pipelines.synthesise.world_residence import BASES, CHECK_EVERY
 
 COLUMNS = (
@@ -162,6 +163,15 @@ def _state(world: World, *, changes: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _copies(world: World) -> pl.DataFrame:
+    """Return the files that an old office keeps after a move (F27), as they stood when it handed the person over."""
+    moves = moved(world)
+    changes = moves.select("person", tag="kopie", satz=pl.lit(""))
+    old = moves.select("person", abh="altes_abh", abh_az="altes_az")
+    cells = _state(world, changes=changes)
+    return cells.drop("abh", "abh_az").join(old, on="person", how="left", maintain_order="left").select(cells.columns)
+
+
 ASOF = ("rechtm_seit", "ausreisepfl_seit", "vollz_seit", "androhung_am", "ausweisung_am", "euv_am")
 
 
@@ -203,7 +213,9 @@ def auslaender(world: World) -> list[Series]:
     whole, _ = personalia(world.persons, code="abh", losses={}, seed=world.seed, faults=world.faults)
     is_poor = (offices["dialekt"] == "A").to_numpy()
     own = pl.concat([poor.filter(pl.Series(is_poor)), whole.filter(pl.Series(~is_poor))])
-    cells = _state(world, changes=changes).join(own, on="person", how="left", maintain_order="left")
+    cells = pl.concat([_state(world, changes=changes), _copies(world)]).join(
+        own, on="person", how="left", maintain_order="left"
+    )
     cells = cells.join(offices, on="person", how="left", maintain_order="left")
     cells = cells.with_columns(*(as_day(cells, name=name) for name in DAYS), geb_datum=birth())
     cells = cells.with_columns(

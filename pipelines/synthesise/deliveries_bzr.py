@@ -30,10 +30,13 @@ SHOWN = (
 )  # fmt: skip
 
 
-def _requests(world: World, *, rng: np.random.Generator) -> pl.DataFrame:
-    """Return all extracts: person, tag (day of delivery), ordered by day and person."""
+def retrievals(world: World, *, rng: np.random.Generator, within: int) -> pl.DataFrame:
+    """Return all answers of a register: person, tag (day of delivery), ordered by day and person.
+
+    The first about everyone lies at most `within` days before the period.
+    """
     n = world.persons.height
-    day: Ints = world.first - between(rng, size=n, low=3, high=FIRST_WITHIN)
+    day: Ints = world.first - between(rng, size=n, low=3, high=within)
     stop = np.minimum(world.persons["tod"].to_numpy(), world.persons["fortzug"].to_numpy())
     stop = np.minimum(np.minimum(stop, world.persons["einb"].to_numpy()), world.residence["abgabe"].to_numpy())
     stop = np.minimum(stop, world.residence["loeschung"].to_numpy())
@@ -47,7 +50,7 @@ def _requests(world: World, *, rng: np.random.Generator) -> pl.DataFrame:
         found.append(pl.DataFrame({"person": here, "tag": day[here]}))
         day = day + between(rng, size=n, low=AGAIN_LOW, high=AGAIN_HIGH)
         day = np.where(day < stop, day, NEVER)
-    requests = pl.concat(found).filter(pl.col("tag") >= world.first - 2 * FIRST_WITHIN)
+    requests = pl.concat(found).filter(pl.col("tag") >= world.first - 2 * within)
     return requests.sort("tag", "person").with_row_index("anfrage").with_columns(pl.col("anfrage").cast(pl.Int64))
 
 
@@ -144,7 +147,7 @@ def _people(world: World) -> tuple[pl.DataFrame, pl.DataFrame]:
 def auskunft(world: World) -> Series:
     """Return the extracts, one state per extract; `tag` is the day of delivery."""
     rng = stream(world.seed, table="bzr")
-    requests = _requests(world, rng=rng)
+    requests = retrievals(world, rng=rng, within=FIRST_WITHIN)
     year = pl.from_epoch(requests["tag"].cast(pl.Int32), time_unit="d").dt.year().cast(pl.String)
     requests = requests.with_columns(
         auskunft_id=pl.format("BZR-{}-{}", year, pl.col("anfrage").cast(pl.String).str.zfill(7))

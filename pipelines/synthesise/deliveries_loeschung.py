@@ -44,6 +44,7 @@ _SENDERS = {
     "lka": _Sender("LISTE", "UTF-8-BOM", ("IRRT", "WIDE")),
     "bzr": _Sender("URTEIL", "UTF-8", ("TILG", "BERI")),
     "sta": _Sender("PERSON", "UTF-8", ("IRRT",)),
+    "azr": _Sender("PERSON", "UTF-8", ("BERI", "IRRT")),
     "bamf": _Sender("PERSON", "UTF-8", ("BERI", "IRRT")),
     "pol": _Sender("VORGANG", "ISO-8859-1", ("FRIST", "BERI")),
 }
@@ -158,6 +159,7 @@ def loeschungen(world: World, *, series: dict[str, list[Series]]) -> list[Series
     found["lka"] = _marked(_some(series["lka"][0], world=world, rate=LIST_SHARE, suffix=""))
     found["bzr"] = _marked(_some(series["bzr"][0], world=world, rate=REGISTER_SHARE, suffix="/1"))
     found["pol"] = _marked(_some(series["pol"][0], world=world, rate=MATTER_SHARE, suffix=""))
+    found["azr"] = _marked(_some(series["azr"][0], world=world, rate=NOTICE_SHARE, suffix=""))
     found["bamf"] = _marked(_some(series["bamf"][0], world=world, rate=NOTICE_SHARE, suffix=""))
     found["sta"] = _marked(_some(series["sta"][0], world=world, rate=NOTICE_SHARE, suffix=""))
     early = _before_the_record(series["abh"], world=world)

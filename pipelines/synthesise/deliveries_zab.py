@@ -76,7 +76,7 @@ def person(world: World) -> Series:
     rng = stream(world.seed, table="zab person")
     files = world.papers["person"].select("person", "zab_person_nr", tag="anlage")
     own, planted = personalia(world.persons, code="zab", losses={}, seed=world.seed, faults=world.faults)
-    azr, wrong = _azr_numbers(world, rng=rng, files=files)
+    azr, wrong = azr_numbers_at_zab(world, rng=rng, files=files)
     keys = world.persons.select("person", "abh", "abh_az", "geschlecht").with_columns(azr_nr=azr)
     again = files.with_columns(
         tag=pl.Series(world.last - rng.integers(0, 2 * (world.last - world.first) + 2, size=files.height))
@@ -87,8 +87,16 @@ def person(world: World) -> Series:
     return _series(cells, world=world, objekt="person", columns=PERSON, days=(), planted=pl.concat([planted, wrong]))
 
 
-def _azr_numbers(world: World, *, rng: np.random.Generator, files: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
-    """Return the numbers as the ZAB has them: some persons have a second number (F08), some that of another (F09)."""
+def azr_numbers_at_zab(
+    world: World, *, rng: np.random.Generator, files: pl.DataFrame
+) -> tuple[pl.Series, pl.DataFrame]:
+    """Return the numbers as the ZAB has them: some persons have a second number (F08), some that of another (F09).
+
+    Args:
+        world: the world.
+        rng: stream "zab person", fresh.
+        files: the persons the ZAB knows.
+    """
     n = world.persons.height
     known = np.isin(np.arange(n), files["person"].to_numpy()) & (np.arange(n) >= len(PROFILES))
     known &= world.persons["zwilling_von"].is_null().to_numpy()

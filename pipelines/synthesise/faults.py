@@ -73,6 +73,8 @@ class Handling(StrEnum):
     NEWEST_NATIONALITY_COUNTS = "NEWEST_NATIONALITY_COUNTS"
     NORMALISED = "NORMALISED"
     DELETED_FOR_EVER = "DELETED_FOR_EVER"
+    COMPETENCE_BY_EVENTS = "COMPETENCE_BY_EVENTS"
+    PRECEDENCE_AND_A_QUESTION = "PRECEDENCE_AND_A_QUESTION"
     STOPPED_IN_ALL_SOURCES = "STOPPED_IN_ALL_SOURCES"
     NO_POINTS_AND_A_QUESTION = "NO_POINTS_AND_A_QUESTION"
 
@@ -110,7 +112,8 @@ CATALOGUE: dict[Fault, Entry] = {
     Fault.F23: Entry("naturalised person still on the police list", 0.004),
     Fault.F24: Entry("impossible or boundless date", 0.005),
     Fault.F25: Entry("file late, twice, half-written or missing", 0.025),
-    Fault.F26: Entry("asylum procedure open at the Bundesamt, ended in the immigration office's file", 0.05),
+    Fault.F26: Entry("status in the office's file contradicted by the Bundesamt or the AZR", 0.05),
+    Fault.F27: Entry("two offices claim competence", 0.01),
     Fault.F28: Entry("release date moves, per inmate and week", 0.10),
     Fault.F29: Entry("nationality clarified or changed", 0.01),
     Fault.F30: Entry("letters in NFD instead of NFC, in messages", 0.02),
@@ -119,7 +122,6 @@ CATALOGUE: dict[Fault, Entry] = {
 
 WAITING: dict[Fault, str] = {
     Fault.F20: "abh copies of convictions, which no source delivers",
-    Fault.F27: "azr: two offices claim competence, its order of events decides",
 }
 """Faults that wait for their source: which one, and what it will show. A source that comes moves its faults into the
 catalogue and plants them in its own module."""

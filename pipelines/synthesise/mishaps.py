@@ -74,10 +74,10 @@ def _mistake_charset(files: Sequence[Planned], *, able: Bools) -> None:
         file = files[place]
         if file.art == "VOLL" and not file.mishap and file.series.wrapping.charset == "UTF-8" and file.rows.size:
             text = file.series.states["zeile"].gather(file.rows)
-            if int(text.str.contains(r"[^\x00-\x7F]").sum()) > VISIBLE * file.rows.size:
+            if int(text.str.contains(r"[^\x00-\x7F]").sum()) > max(1, VISIBLE * file.rows.size):
                 file.mishap = CHARSET
                 return
 
 
 VISIBLE = 0.03
-"""Share of rows with letters beyond ASCII from which on the mistake cannot pass unseen."""
+"""Share of rows with letters beyond ASCII from which on the mistake cannot pass unseen; one row alone says nothing."""

@@ -16,6 +16,7 @@ from pipelines.errors import UserError
 from pipelines.synthesise import (
     aliases_abh,
     deliveries_abh,
+    deliveries_azr,
     deliveries_bamf,
     deliveries_bzr,
     deliveries_jva,
@@ -59,13 +60,13 @@ def synthesise(
     documents: Documents = Documents.INDEPENDENT,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
-    """Write deliveries of lka, abh, bzr, sta, jva, zab, pol and bamf below `out`, and the truth below `out/truth`.
+    """Write deliveries of lka, abh, bzr, sta, jva, zab, pol, bamf and azr below `out`, and the truth below `out/truth`.
 
     The same arguments give the same bytes. Rhythm: full deliveries on the first day, then of abh, zab, pol and bamf on
     the first of each month and of jva on Mondays; deltas on working days (abh, zab, pol, bamf) and daily (jva), empty
     ones too, except for alias identities and pol; lists (lka) on report days, the last ones before the period included;
-    extracts (bzr) from 75 days before the period on; notices (sta) on the day of the event, those before the period on
-    its first day.
+    extracts (bzr) from 75 and retrievals (azr) from 40 days before the period on; notices (sta) on the day of the
+    event, those before the period on its first day.
 
     Args:
         scale: how many persons.
@@ -162,7 +163,7 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
     for series in (one for parts in of_police for one in parts):
         files += full_files(series, days=monthly)
         files += delta_files(series, days=weekdays, full=monthly, with_empty=False)
-    notices = deliveries_sta.mitteilung(world)
+    notices, retrievals = deliveries_sta.mitteilung(world), deliveries_azr.datenblatt(world)
     main = {
         "abh": auslaender,
         "zab": [persons],
@@ -170,12 +171,13 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         "lka": [listed],
         "bzr": [extracts],
         "sta": [notices],
+        "azr": [retrievals],
         "pol": [of_police[1][0]],
     }
     main["bamf"] = [rhythms[-1][0]]
     messages = loeschungen(world, series=main)
     files += daily_files(listed, art="VOLL") + daily_files(extracts, art="DELTA")
-    files += daily_files(notices, art="DELTA")
+    files += daily_files(notices, art="DELTA") + daily_files(retrievals, art="DELTA")
     for series in messages:
         files += daily_files(series, art="LOESCHUNG")
     files.sort(key=lambda file: (file.created, file.series.code, file.series.objekt, file.stelle, file.art))
@@ -184,6 +186,7 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         listed,
         extracts,
         notices,
+        retrievals,
         *(one for parts in of_police for one in parts),
         *messages,
     ], files

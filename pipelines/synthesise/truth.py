@@ -26,6 +26,7 @@ PERSON_OBJECTS = {
     "sta": ("mitteilung",),
     "pol": ("person",),
     "bamf": ("verfahren",),
+    "azr": ("datenblatt",),
 }
 """The objects of each authority whose records are persons; record_key = '<code>:<natural key>'."""
 

@@ -24,6 +24,7 @@ BASES = {
     "lka": ("§ 86 AufenthG, § 27 PolG NRW", "Eingangskollektiv der Intensivtäterliste bestimmen"),
     "abh": ("§ 86 AufenthG i. V. m. §§ 64, 65 AufenthV", "Aufenthaltsrechtliche Lage der Person bestimmen"),
     "bzr": ("§ 41 Abs. 1 Nr. 7 BZRG", "Ausweisungsinteresse nach § 54 AufenthG prüfen"),
+    "azr": ("§ 15 Abs. 1 Satz 1 Nr. 1 AZRG", "Zuständigkeit und Aufenthaltsstatus im Einzelfall prüfen"),
     "bamf": ("§ 40 AsylG, § 86 AufenthG", "Stand des Asylverfahrens, Schutz und Abschiebungsverbote bestimmen"),
     "pol": ("§ 86 AufenthG, § 27 PolG NRW", "Personalien zuordnen und Stand offener Strafverfahren bestimmen"),
     "sta": ("§ 87 Abs. 4 AufenthG", "Feststellungen der Urteile und Stand der Strafverfahren bestimmen"),

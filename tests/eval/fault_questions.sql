@@ -15,6 +15,8 @@ create view states as
     union all
     select 'bamf', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_bamf__verfahren
     union all
+    select 'azr', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_azr__datenblaetter
+    union all
     select 'pol', delivery_id, source_row, datensatz_nr, geburtsdatum, familienname, verbleib, lieferung_stichtag from staging.stg_pol__personen
     union all
     select 'pol', delivery_id, source_row, datensatz_nr, null, null, verbleib, lieferung_stichtag from staging.stg_pol__vorgaenge
@@ -51,6 +53,21 @@ create view by_strong_key as
 create view alone as
     select record_key from links
     where true_person_id in (select true_person_id from links group by true_person_id having count(*) = 1);
+
+-- What the register has noted about numbers of one person.
+create view joined_numbers as
+    select s.andere_azr_nr as alt, d.azr_nr as neu, links.person_id
+    from staging.stg_azr__sachverhalte as s
+    inner join staging.stg_azr__datenblaetter as d on s.stammsatz_nr = d.datensatz_nr and s.delivery_id = d.delivery_id
+    inner join links on links.record_key = 'azr:' || d.datensatz_nr
+    where s.verbleib = 'AKTUELL' and s.wirkung = 'ZUSAMMENFUEHRUNG';
+
+-- The file for which the register was asked, and whose it is.
+create view asked_files as
+    select d.datensatz_nr as abruf, z.status, links.person_id
+    from staging.stg_azr__datenblaetter as d
+    inner join staging.stg_abh__auslaender as z on z.datensatz_nr = d.stammsatz_nr and z.verbleib = 'AKTUELL'
+    inner join links on links.record_key = 'abh:' || z.datensatz_nr;
 
 create view planted as
     select
@@ -90,15 +107,36 @@ select
             select count(*) from planted as all_planted
             where all_planted.delivery_id = planted.delivery_id and all_planted.objekt = planted.objekt and all_planted.erwartet = 'REJECTED_AT_THE_DOOR'
         )
-        -- The matter is held, without an outcome; no source but the register makes a conviction. The Bundesamt's open procedure
-        -- reaches the person's asylum situation, where the rules ask about it.
+        -- The matter is held, without an outcome; no source but the register makes a conviction. Its proceeding is the courts' to tell, or is open,
+        -- and asked about after two years. The Bundesamt's open procedure reaches the person's asylum situation; where the office's file says
+        -- that the person has to leave, no point is given and both are asked.
         when 'NO_POINTS_AND_A_QUESTION' then case planted.quelle
             when 'pol' then is_rightly_kept_out or exists (
                 select 1 from staging.stg_pol__vorgaenge as v
                 where v.delivery_id = planted.delivery_id and v.source_row = planted.zeile and v.ergebnisart is null
+            ) and not exists (
+                select 1 from linked_persons.verurteilungen as c where c.quelle <> 'bzr'
+            ) and not exists (
+                select 1 from staging.stg_pol__vorgaenge as v
+                inner join staging.stg_pol__rollen as role on role.vorgangsnr = v.datensatz_nr and role.verbleib = 'AKTUELL'
+                inner join links as suspect on suspect.record_key = 'pol:' || role.stammsatz_nr
+                where v.delivery_id = planted.delivery_id and v.source_row = planted.zeile and v.verbleib = 'AKTUELL' and not exists (
+                    select 1 from linked_persons.int_strafverfahren__bestimmt as p
+                    where p.person_id = suspect.person_id and p.verfahren_nr = role.verfahren_nr and (
+                        p.quelle = 'sta'
+                        or (p.ist_offen and (role.begonnen_am >= date '2024-06-02' or p.grund_unbekannt is not null))
+                    )
+                )
             )
             when 'bamf' then is_not_in_force or exists (
-                select 1 from linked_persons.int_asyllagen__bestimmt as a where a.person_id = link.person_id and a.ist_offen
+                select 1 from linked_persons.int_asyllagen__bestimmt as a
+                inner join linked_persons.lagen as l on a.person_id = l.person_id
+                inner join linked_persons.int_akten__gewaehlt as f on a.person_id = f.person_id
+                left join linked_persons.lage_belege as b on a.person_id = b.person_id and b.fakt = 'ASYL'
+                where a.person_id = link.person_id and a.ist_offen and (
+                    coalesce(f.status, 'UNB') not in ('DUL', 'DUB', 'DAU', 'DBS', 'AVP', 'GUB')
+                    or (l.b1_wert is null and b.grund_unbekannt = 'WIDERSPRUCH' and b.frage is not null)
+                )
             )
         end
         when 'PARTIAL_DATE_KEPT' then is_set_aside or length(coalesce(state.geburtsdatum, '')) < 10
@@ -128,12 +166,30 @@ select
         when 'LINKED_BY_STRONG_KEY_OR_REVIEW' then is_not_in_force or (
             not is_mixed and (planted.record_key in (from by_strong_key) or planted.record_key in (from under_review) or planted.record_key in (from alone))
         )
-        -- The number of this row is one of its person's, beside another one or as the only one that is known.
+        -- The number stays beside the record as it came. Where the register has joined it with another one, that one is compared, and the record
+        -- is that person's, or people are asked; where it has not, it stays a number of its own.
         when 'BOTH_NUMBERS_KEPT' then is_not_in_force or (
             not is_mixed and exists (
                 select 1 from linked_persons.int_personendatensaetze__vereinigt as r
-                where r.record_key = planted.record_key and r.azr_nr is not null
+                left join joined_numbers as j on j.alt = r.azr_nr_roh
+                where r.record_key = planted.record_key and r.azr_nr_roh is not null and r.azr_nr = coalesce(j.neu, r.azr_nr_roh)
+                    and (j.neu is null or j.person_id = link.person_id or planted.record_key in (from under_review))
             )
+        )
+        -- The office's word stands, and the office is asked why the register says otherwise. Where a fault of a name leaves the link to people,
+        -- the register's answer is nobody's yet.
+        when 'PRECEDENCE_AND_A_QUESTION' then is_not_in_force or is_asked_person_unclear or exists (
+            select 1 from asked_files as f
+            inner join linked_persons.lagen as l on l.person_id = f.person_id
+            inner join linked_persons.lage_belege as b on b.person_id = f.person_id and b.fakt = 'B1'
+            where f.abruf = planted.schluessel and f.person_id = link.person_id
+                and l.status_code = f.status and b.quelle = 'abh' and b.frage is not null
+        )
+        when 'COMPETENCE_BY_EVENTS' then is_not_in_force or is_asked_person_unclear or exists (
+            select 1 from linked_persons.personen as p
+            inner join truth_persons as t on t.true_person_id = planted.true_person_id
+            inner join linked_persons.lage_belege as b on b.person_id = p.person_id and b.fakt = 'ZUSTAENDIGKEIT'
+            where p.person_id = link.person_id and p.abh = t.abh and b.wert = t.abh and b.frage is not null
         )
         when 'STOPPED_UNCERTAIN_LINK' then is_not_in_force or (select hat_unsichere_verknuepfung from linked_persons.personen as p where p.person_id = link.person_id)
         when 'NOT_LINKED' then not exists (
@@ -190,6 +246,9 @@ cross join lateral (
             where planted.objekt = 'vorgang' and m.datei = planted.datei and m.zeile = planted.zeile
         ) as is_rightly_kept_out,
         link.person_id is null as is_not_in_force,
+        planted.record_key in (from under_review) and not exists (
+            select 1 from asked_files as f where f.abruf = planted.schluessel and f.person_id = link.person_id
+        ) as is_asked_person_unclear,
         coalesce(link.person_id in (from mixed), false) as is_mixed,
         -- Whatever is in force for the key is the newest row that was delivered for it.
         not exists (

@@ -31,6 +31,7 @@ _PARTS = (
     "erasure",
     "series",
     "classes",
+    "marks",
     "factors",
     "dimensions",
     "tests",
@@ -50,6 +51,9 @@ HARMLESS = {
     r"^classes SONSTIGE, .* min 91 -1$": "90 daily rates are GERING, and SONSTIGE is only what no other class takes.",
     r"^tests 55 I 3, when 1": "The pattern stays open in any case (nobody delivers with whom a person lives); the class"
     " of a case comes from 55 II Nr. 2, which asks for the same title and the same days.",
+    r"^tests 55 II [14], when 1": "Minors are never listed; where the day of birth is unknown, 55 II Nr. 4 is open in"
+    " any case, and whoever holds a title has Nr. 2 certain or open.",
+    r"parameters A6_ANKLAGE": "Nothing is computed with it; the reader refuses another number (refusals.yml).",
     r"^gates G4, when 0 not 0 taken out$": "A guard: a value outside the list is refused or unknown"
     " before it gets this far.",
     r"^gates G2, when 0 any_of 1 taken out$|^erasure, in_register 2 taken out$": (

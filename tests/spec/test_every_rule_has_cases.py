@@ -40,6 +40,8 @@ CANNOT_BE_UNKNOWN = {
     "WIDERRUF": "the absence of the day is the answer: not revoked",
     "F04": "asks whether a fact is known",
     "NACH_ENTLASSUNG": "without a day of the deed no release lies before it",
+    "F19": "asks whether a fact is known",
+    "hat_titel_nach_rechtskraft": "without a day no title began; that is asked",
 }  # fmt: skip
 """Rules whose question always has an answer, and why."""
 
@@ -72,6 +74,7 @@ def answers(conditions: Sequence[Condition], *, table: str) -> set[bool | None]:
     for day, events, cases in tried():
         frame = events if table == "ereignisse" else cases
         wanted = {name for condition in conditions for name in condition.facts()}
+        wanted |= {f"{form}:{n}" for c in conditions for form in ("norms_any", "norms_all") for n in c.names(form)}
         if wanted <= set(frame.columns) and frame.height:
             found |= set(frame.select(all_of(conditions, stichtag=day).alias("answer"))["answer"].to_list())
     return found
@@ -79,7 +82,13 @@ def answers(conditions: Sequence[Condition], *, table: str) -> set[bool | None]:
 
 def rules_with_conditions() -> Iterator[tuple[str, str, tuple[Condition, ...]]]:
     """Give every rule that asks: name, table, conditions."""
-    for item in (*RULES.gates, *RULES.classes, *RULES.series, *(RULES.erasure.periods if RULES.erasure else ())):
+    for item in (
+        *RULES.gates,
+        *RULES.classes,
+        *RULES.series,
+        *RULES.marks,
+        *(RULES.erasure.periods if RULES.erasure else ()),
+    ):
         if item.when and not CONTEXT & {name for one in item.when for name in one.facts()}:
             yield item.legal.id, "ereignisse", item.when
     for part in (*RULES.entries, *RULES.stops, *RULES.tests):

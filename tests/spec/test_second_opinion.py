@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.prioritise.convictions import judged_convictions
 from pipelines.prioritise.fact_frames import facts_of
+from pipelines.prioritise.facts import EXPRESS_FINDINGS
 from pipelines.prioritise.ruleset import load_ruleset
 from tests.spec.rules import second_opinion
 from tests.spec.rules.second_opinion.__main__ import run
@@ -45,7 +46,7 @@ def test_a_changed_rule_is_noticed() -> None:
 def test_the_random_registers_reach_every_gate_class_and_period() -> None:
     given = records(4_000, seed=11)
     rules = load_ruleset().at(DAY)
-    plain = [{k: v for k, v in row.items() if k != "hat_verwerflichen_beweggrund"} for row in given["verurteilungen"]]
+    plain = [{k: v for k, v in row.items() if k not in EXPRESS_FINDINGS} for row in given["verurteilungen"]]
     judged = judged_convictions(facts_of(**(given | {"verurteilungen": plain})), ruleset=rules, stichtag=DAY)
     gates = set(judged["schleuse"].drop_nulls()) | set(judged["schleuse_offen"].drop_nulls())
     assert gates == {gate.legal.id for gate in rules.gates} - {"G4"}

@@ -1,4 +1,6 @@
 -- For every person and fact: the value, or the reason why it is unknown, and the office and question that would settle it.
+{# Facts that the register tells where the office's file is outdated. #}
+{% set vom_register = ['B1', 'B4', 'VERBOT', 'C_NE', 'C_AE', 'C_AE_DAUER'] %}
 {% set abh_fakten = [
     ('B1', 'b1_wert', 'b1_grund'),
     ('B4', 'b4_wert', 'b4_grund'),
@@ -36,12 +38,21 @@ belege as (
             '{{ fakt }}' as fakt,
             {{ wert }} as wert,
             {{ grund }} as grund_unbekannt,
-            false as ist_strittig,
-            stelle,
-            stand,
-            'abh' as quelle,
-            delivery_id,
-            source_row
+            {{ 'ist_b1_strittig' if fakt == 'B1' else 'false' }} as ist_strittig,
+            {% if fakt in vom_register %}
+                {% for spalte in ['stelle', 'stand'] %}
+                    case when ist_status_vom_register and {{ grund }} is null then register_{{ spalte }} else {{ spalte }} end as {{ spalte }},
+                {% endfor %}
+                case when ist_status_vom_register and {{ grund }} is null then 'azr' else 'abh' end as quelle,
+                case when ist_status_vom_register and {{ grund }} is null then register_delivery_id else delivery_id end as delivery_id,
+                case when ist_status_vom_register and {{ grund }} is null then register_source_row else source_row end as source_row
+            {% else %}
+                stelle,
+                stand,
+                'abh' as quelle,
+                delivery_id,
+                source_row
+            {% endif %}
         from {{ ref('int_aufenthalte__bestimmt') }}
         union all
     {% endfor %}
@@ -111,6 +122,21 @@ belege as (
         asyl_source_row as source_row
     from {{ ref('int_aufenthalte__bestimmt') }}
     where asyl_stelle is not null
+    union all
+    -- Only of persons whom several offices claim; the register's order of events decides, if it can.
+    select
+        person_id,
+        'ZUSTAENDIGKEIT' as fakt,
+        zustaendigkeit_wert as wert,
+        zustaendigkeit_grund as grund_unbekannt,
+        true as ist_strittig,
+        stelle,
+        coalesce(register_stand, stand) as stand,
+        case when zustaendigkeit_wert is null then 'abh' else 'azr' end as quelle,
+        coalesce(register_delivery_id, delivery_id) as delivery_id,
+        coalesce(register_source_row, source_row) as source_row
+    from {{ ref('int_aufenthalte__bestimmt') }}
+    where ist_zustaendigkeit_strittig
     union all
     -- Only of persons of whom a proceeding is known; no fact of a rule.
     select

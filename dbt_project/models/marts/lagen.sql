@@ -32,7 +32,11 @@ lagen as (
         aufenthalte.hat_kind_rechtmaessig,
         aufenthalte.hat_kind_u12,
         aufenthalte.status_code,
-        aufenthalte.ae_norm
+        aufenthalte.ae_norm,
+        aufenthalte.titel_seit,
+        aufenthalte.hat_abschiebungsverbot,
+        aufenthalte.abschiebungsverbot_zielstaat,
+        aufenthalte.widerruf_stand
     from aufenthalte
     inner join {{ ref('int_dokumente__bestimmt') }} as dokumente on aufenthalte.person_id = dokumente.person_id
     inner join {{ ref('int_haftlagen__bestimmt') }} as haftlagen on aufenthalte.person_id = haftlagen.person_id

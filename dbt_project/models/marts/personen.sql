@@ -17,7 +17,8 @@ je_person as (
         max(stand) filter (where quelle = 'abh') as stand_abh,
         max(stand) filter (where quelle = 'bzr') as stand_bzr,
         max(stand) filter (where quelle = 'jva') as stand_jva,
-        max(stand) filter (where quelle = 'zab') as stand_zab
+        max(stand) filter (where quelle = 'zab') as stand_zab,
+        max(stand) filter (where quelle = 'azr') as stand_azr
     from datensaetze
     group by person_id
 ),
@@ -50,37 +51,7 @@ massnahmen as (
     where zustand.verbleib = 'AKTUELL'
 ),
 
-angaben as (
-    select
-        person_id,
-        unnest([staatsang_1, staatsang_2, staatsang_3]) as staatsang,
-        true as ist_von_abh
-    from auslaender
-    union all
-    select
-        person_id,
-        staatsang,
-        false as ist_von_abh
-    from haften
-    {% for quelle, modell in [('sta', 'stg_sta__mitteilungen'), ('bzr', 'stg_bzr__auskuenfte')] %}
-        union all
-        select
-            datensaetze.person_id,
-            angabe.staatsang,
-            false as ist_von_abh
-        from {{ ref(modell) }} as angabe
-        inner join datensaetze on datensaetze.quelle = '{{ quelle }}' and angabe.datensatz_nr = datensaetze.datensatz_nr
-        where angabe.verbleib = 'AKTUELL'
-    {% endfor %}
-    union all
-    select
-        datensaetze.person_id,
-        unnest([polizei.staatsang_1, polizei.staatsang_2, polizei.staatsang_3]) as staatsang,
-        false as ist_von_abh
-    from {{ ref('stg_pol__personen') }} as polizei
-    inner join datensaetze on datensaetze.quelle = 'pol' and polizei.stammsatz_nr = datensaetze.datensatz_nr
-    where polizei.verbleib = 'AKTUELL'
-),
+angaben as ({{ staatsangehoerigkeiten('datensaetze') }}),
 
 -- German by any source; free movement by nationality only where the immigration office says so, or where there is no such office.
 staatsangehoerigkeiten as (
@@ -133,64 +104,30 @@ haft_merkmale as (
     group by haften.person_id
 ),
 
--- A departure without a day was known when the office changed the row: the stop does not wait for the day.
-ausreisen as (
-    select
-        person_id,
-        coalesce(fortzug_am, cast(stand as date)) as ausgereist_am
-    from auslaender
-    where fortzug_am is not null or fortzug_art is not null
-    union all
-    select
-        person_id,
-        coalesce(termin_am, cast(stand as date)) as ausgereist_am
-    from massnahmen
-    where status = 'VOLLZ'
-    union all
-    select
-        person_id,
-        coalesce(ende_am, cast(stand as date)) as ausgereist_am
-    from haften
-    where ende_art = '001'
-),
-
-rueckkehren as (
-    select
-        person_id,
-        einreise_am as zurueck_am
-    from auslaender
-    union all
-    select
-        person_id,
-        beginn_am as zurueck_am
-    from haften
-),
-
-letzte_ausreise as (
-    select
-        ausreisen.person_id,
-        max(ausreisen.ausgereist_am) as ausgereist_am
-    from ausreisen
-    cross join lauf
-    where ausreisen.ausgereist_am <= lauf.stichtag
-    group by ausreisen.person_id
-),
-
-letzte_rueckkehr as (
-    select
-        rueckkehren.person_id,
-        max(rueckkehren.zurueck_am) as zurueck_am
-    from rueckkehren
-    cross join lauf
-    where rueckkehren.zurueck_am <= lauf.stichtag
-    group by rueckkehren.person_id
-),
-
+-- The norms are known only where every open proceeding names its own.
 offene_verfahren as (
-    select person_id
+    select
+        person_id,
+        case when count(*) = count(normen) then list_sort(list_distinct(flatten(list(normen)))) end as normen
     from {{ ref('int_strafverfahren__bestimmt') }}
     where ist_offen
     group by person_id
+),
+
+-- Prosecution that was waived with a view to extradition or removal (section 154b StPO): shown, never points.
+absehen as (
+    select datensaetze.person_id
+    from {{ ref('stg_sta__mitteilungen') }} as zustand
+    inner join datensaetze on datensaetze.quelle = 'sta' and zustand.datensatz_nr = datensaetze.datensatz_nr
+    inner join {{ ref('verfahrensausgaenge') }} as ausgaenge
+        on
+            ausgaenge.hinweis = '154B'
+            and (
+                (ausgaenge.liste = 'ERLEDIGUNGSART' and zustand.erledigungsart = ausgaenge.code)
+                or (ausgaenge.liste = 'EINSTELLUNGSART' and zustand.einstellungsart = ausgaenge.code)
+            )
+    where zustand.verbleib = 'AKTUELL'
+    group by datensaetze.person_id
 ),
 
 freiwillige as (
@@ -251,10 +188,12 @@ personen as (
         or coalesce(meldungen.ist_deutsch, false) as ist_deutsch,
         coalesce(abh_merkmale.ist_verstorben, false)
         or coalesce(haft_merkmale.ist_verstorben, false)
+        or coalesce(register.ist_verstorben, false)
         or coalesce(meldungen.ist_verstorben, false) as ist_verstorben,
-        letzte_ausreise.ausgereist_am is not null
-        and coalesce(letzte_rueckkehr.zurueck_am <= letzte_ausreise.ausgereist_am, true) as ist_fortgezogen,
-        coalesce(abh_merkmale.hat_sperre, false) or coalesce(meldungen.hat_sperre, false) as hat_sperre,
+        coalesce(ausreisen.ist_fortgezogen, false) as ist_fortgezogen,
+        coalesce(abh_merkmale.hat_sperre, false)
+        or coalesce(meldungen.hat_sperre, false)
+        or coalesce(register.hat_sperre, false) as hat_sperre,
         coalesce(meldungen.ist_eingeschraenkt, false) as ist_eingeschraenkt,
         je_person.hat_unsichere_verknuepfung,
         false as ist_im_bestand,
@@ -276,11 +215,18 @@ personen as (
         offene_verfahren.person_id is not null as hat_offenes_strafverfahren,
         akten.sta_einv as sta_einvernehmen,
         freiwillige.person_id is not null as hat_freiwillige_ausreise,
+        -- No source delivers the day of a report, or orders of the highest authority (section 58a AufenthG): not known, and never "no".
+        cast(null as date) as meldung_am,
+        cast(null as boolean) as hat_anordnung_58a,
+        coalesce(ausreisen.ist_wieder_eingereist, false) as ist_wieder_eingereist,
+        absehen.person_id is not null as hat_absehen_154b,
+        offene_verfahren.normen as offene_verfahren_normen,
         je_person.stand_lka,
         je_person.stand_abh,
         je_person.stand_bzr,
         je_person.stand_jva,
-        je_person.stand_zab
+        je_person.stand_zab,
+        je_person.stand_azr
     from je_person
     cross join lauf
     inner join {{ ref('int_akten__gewaehlt') }} as akten on je_person.person_id = akten.person_id
@@ -289,9 +235,10 @@ personen as (
     left join staatsangehoerigkeiten on je_person.person_id = staatsangehoerigkeiten.person_id
     left join abh_merkmale on je_person.person_id = abh_merkmale.person_id
     left join haft_merkmale on je_person.person_id = haft_merkmale.person_id
-    left join letzte_ausreise on je_person.person_id = letzte_ausreise.person_id
-    left join letzte_rueckkehr on je_person.person_id = letzte_rueckkehr.person_id
+    left join {{ ref('int_ausreisen__bestimmt') }} as ausreisen on je_person.person_id = ausreisen.person_id
+    left join {{ ref('int_azrlagen__bestimmt') }} as register on je_person.person_id = register.person_id
     left join offene_verfahren on je_person.person_id = offene_verfahren.person_id
+    left join absehen on je_person.person_id = absehen.person_id
     left join freiwillige on je_person.person_id = freiwillige.person_id
     left join meldungen on je_person.person_id = meldungen.person_id
     left join listeneintraege on je_person.person_id = listeneintraege.person_id

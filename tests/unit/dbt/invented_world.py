@@ -80,6 +80,17 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "verf_stand": "BK",
         "stand": "2026-05-30",
     },
+    "azr__datenblatt": {
+        "abruf_am": "2026-05-30",
+        "abruf_art": "EINZEL",
+        "abh": "5515",
+        "zweck_abruf": "Pruefung",
+        "personenkreis": "AU",
+        "geb_datum": "1990-05-03",
+        "staatsang_1": "439",
+    },
+    "azr__sachverhalt": {"meldende_stelle": "ABH 5515", "gespeichert_am": "2026-05-20", "datum_von": "2026-01-10"},
+    "azr__alias": {"lfd_nr": "1", "art": "ALIAS", "vornamen": "Vera", "geb_datum": "1990-05-03"},
     "jva__haft": {"satzart": "N", "jva": "539", "haftart": "014", "stand": "31.05.2026 08:00"},
     "zab__person": {"satzart": "N", "abh": "5515", "stand": "30.05.2026 08:00"},
     "zab__pep": {"satzart": "N", "weg": "ZAB", "stand": "30.05.2026 08:00"},
@@ -107,6 +118,7 @@ IDENTITY_TABLES = (
     "zab__person",
     "pol__person",
     "bamf__verfahren",
+    "azr__datenblatt",
 )
 OFFICES = {
     "lka": "KPB 501000",
@@ -118,7 +130,10 @@ OFFICES = {
     "rrk": "RRK Münster",
     "pol": "KPB 501000",
     "bamf": "BAMF",
+    "azr": "BVA",
 }
+WHOLE = {"bzr": "auskunft", "azr": "datenblatt"}
+"""Registers, and the object whose files hold a whole answer."""
 
 
 @dataclass
@@ -133,8 +148,8 @@ class World:
     def add(self, table: str, *, day: date = STICHTAG, stelle: str | None = None, **values: Cell) -> None:
         """Deliver one row; columns that are not named have the table's defaults."""
         code, objekt = table.split("__")
-        if table in ("bzr__alias", "bzr__urteil"):
-            objekt = "auskunft"  # one file holds a whole extract
+        if code in WHOLE and objekt != "loeschung":
+            objekt = WHOLE[code]
         place = (code, objekt, day, stelle or OFFICES[code])
         delivery_id = self.deliveries.setdefault(place, f"00000000-0000-0000-0000-{len(self.deliveries):012d}")
         known = {**(PERSONALIEN if table in IDENTITY_TABLES else {}), **DEFAULTS.get(table, {}), **values}
@@ -186,6 +201,24 @@ class World:
         stelle = "BAMF" if day == STICHTAG else "BAMF Außenstelle"
         self.add("bamf__verfahren", day=day, stelle=stelle, verfahren_id=f"B-{person}", **values)
         self.link(person, f"bamf:B-{person}")
+
+    def azr(
+        self,
+        person: str,
+        azr_nr: str,
+        *facts: dict[str, Any],
+        akte: str | None = None,
+        day: date = STICHTAG,
+        **values: Cell,
+    ) -> None:
+        """Deliver a retrieval from the register and link it; one of an earlier day is of another place."""
+        stelle, number = (None if day == STICHTAG else "BVA früher"), f"R-{akte or person}"
+        self.add(
+            "azr__datenblatt", day=day, stelle=stelle, abruf_id=number, abh_az=akte or person, azr_nr=azr_nr, **values
+        )
+        for place, fact in enumerate(facts, start=1):
+            self.add("azr__sachverhalt", day=day, stelle=stelle, abruf_id=number, lfd_nr=str(place), **fact)
+        self.link(person, f"azr:{number}")
 
     def decide(self, fall: str, nr: str, *, day: date = STICHTAG, **values: Cell) -> None:
         """Deliver a decision of the RRK on a case."""

@@ -9,6 +9,7 @@ from typing import Any
 from invented_world import World
 from planted_asylum import plant_asylum
 from planted_police import plant_police
+from planted_register import plant_register
 
 Row = dict[str, Any]
 
@@ -40,6 +41,7 @@ def plant() -> World:
     _decisions(world)
     plant_police(world)
     plant_asylum(world)
+    plant_register(world)
     return world
 
 

@@ -14,6 +14,7 @@ SEEDS = PROJECT / "dbt_project/seeds"
 MAPPED = {
     "abschiebungsverbote": "abschiebungsverbot",
     "ausweisdokumente": "dokumentart",
+    "azr_sachverhalte": "azr_sachverhalt",
     "ausweisungsstufen": "ausweisung_stand",
     "duldungsgruende": "duldungsgrund",
     "haftarten": "haftart",

@@ -94,6 +94,30 @@ def test_in_custody_the_state_of_section_456a_is_told(state: str | None, says: s
     assert "§ 456a" not in assessed(one_case()).explanations["langtext"][0]
 
 
+def test_what_people_check_stands_before_every_measure_with_the_state_of_a_ban() -> None:
+    facts = one_case(
+        ist_ae=True, titel_seit=date(2026, 3, 11), hat_abschiebungsverbot=True, abschiebungsverbot_zielstaat="423",
+        hat_offenes_asylverfahren=True,
+    )  # fmt: skip
+    found = assessed(facts)
+    text = found.explanations["langtext"][0]
+    hints = next(line for line in text.split("\n") if line.startswith("Vor jeder Maßnahme: "))
+    assert "prüfen, ob das Ausweisungsinteresse verbraucht ist" in hints
+    assert "nicht alle bekannten Zielstaaten erfasst (Zielstaat laut Akte: Schlüssel 423)" in hints
+    assert "Prüfung durch das Bundesamt nach § 60 Abs. 8a AufenthG möglich" in hints
+    assert text.split("\n")[2].startswith("Ungeklärt: ")
+    assert "verbrauch NICHT_GEPRUEFT" in text.split("\n")[2]
+    plain = assessed(one_case(hat_offenes_asylverfahren=True)).cases
+    assert found.cases.select("a_min", "a_max", "b_min", "b_max", "zelle", "platz").equals(
+        plain.select("a_min", "a_max", "b_min", "b_max", "zelle", "platz")
+    )
+
+
+def test_a_flag_without_its_detail_says_so() -> None:
+    text = assessed(one_case(hat_abschiebungsverbot=True)).explanations["langtext"][0]
+    assert "(Zielstaat laut Akte: Schlüssel ohne Angabe)" in text
+
+
 def test_what_would_change_the_proposal_is_true() -> None:
     text = assessed(one_case(b3_wert="PASS_GUELTIG")).explanations["langtext"][0]
     told = re.search(r"B3: kein Antrag: Rückführungsperspektive (\d+), Band (\w), (?:dann )?(P\d\*?)", text)
@@ -123,6 +147,18 @@ def test_the_example_of_the_short_line() -> None:
         "P1 · H55 bis H60/S85 · offen: waffe · StGB 250, FS 2J6M (rk 03/2026) · "
         "vollziehbar ausreisepflichtig ohne Duldung · gültiger Pass"
     )
+
+
+def test_a_known_value_that_another_office_contradicts_is_asked_about_and_says_its_source() -> None:
+    known = {"person_id": "p", "fakt": "B1", "wert": "VA_OHNE_DULDUNG", "stelle": "ABH 5515", "stand": STICHTAG}
+    told = known | {"quelle": "azr", "frage": "Welcher Status gilt?"}
+    found = assessed(one_case(evidence=[told], stand_azr=STICHTAG))
+    asked = found.clarifications.filter(found.clarifications["feld"] == "B1")
+    assert asked.select("grund", "stelle", "frage").rows() == [("WIDERSPRUCH", "ABH 5515", "Welcher Status gilt?")]
+    text = found.explanations["langtext"][0]
+    assert "(AZR, Stand 01.06.2026)" in text
+    assert "AZR 01.06.2026" in text.splitlines()[-1]
+    assert found.cases["b_min"].to_list() == assessed(one_case()).cases["b_min"].to_list()
 
 
 def test_texts_are_quick_to_write() -> None:

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from pipelines.prioritise.legal_sources import TextVersion, text_hash
-from tests.unit.prioritise.invented_cases import RULESET, assessed, invented_facts, one_case
+from tests.unit.prioritise.invented_cases import RULESET, assessed, invented_facts, one_case, robbery
 
 CHANGE = date(2026, 6, 12)
 BEFORE = CHANGE - timedelta(days=1)
-CHANGED_NORMS = {"2", "49", "53", "60", "60a", "71", "82", "95"}
+CHANGED_NORMS = {"2", "11", "49", "53", "60", "60a", "71", "82", "95"}
 """Sections of the AufenthG, cited by a rule, whose wording the change replaced."""
 
 
@@ -38,6 +38,10 @@ def test_only_the_stops_that_cite_changed_wording_differ() -> None:
     assert {stop.legal.id for stop in set(old.stops) ^ set(new.stops)} == {"X09", "X11"}
     assert old.gates == new.gates
     assert old.classes == new.classes
+    assert {mark.legal.id for mark in set(old.marks) ^ set(new.marks)} == {
+        "hat_verurteilung_60_8a",
+        "hat_verurteilung_60_8b",
+    }
     assert old.dimensions == new.dimensions
     assert old.erasure == new.erasure
 
@@ -56,6 +60,12 @@ def test_the_same_facts_keep_points_and_lists_over_the_change() -> None:
     columns = ["fall_id", "liste", "b_min", "b_max"]
     old, new = assessed(facts, stichtag=BEFORE).cases, assessed(facts, stichtag=CHANGE).cases
     assert old.sort("fall_id").select(columns).equals(new.sort("fall_id").select(columns))
+
+
+def test_the_check_by_the_bundesamt_follows_the_wording_of_the_day() -> None:
+    facts = one_case(convictions=[robbery(normen=["StGB 176"], dauer_monate=24)], hat_offenes_asylverfahren=True)
+    old, new = (assessed(facts, stichtag=day).cases["kennzeichen"].to_list()[0] for day in (BEFORE, CHANGE))
+    assert set(new) - set(old) == {"BAMF_PRUEFUNG_60_8A", "BAMF_PRUEFUNG_60_8B"}
 
 
 def test_an_explanation_names_the_law_of_its_day() -> None:

@@ -67,7 +67,11 @@ def test_a_case_stands_on_one_list(changes: dict[str, Any], name: str) -> None:
     ("changes", "flag"),
     [
         ({"abschiebungsverbot_alle_zielstaaten": True}, "ABSCHIEBUNGSVERBOT"),
-        ({"hat_offenes_asylverfahren": True}, "ASYLVERFAHREN_OFFEN"),
+        ({"hat_abschiebungsverbot": True}, "ABSCHIEBUNGSVERBOT_TEILWEISE"),
+        ({"hat_anordnung_58a": True}, "ABSCHIEBUNGSANORDNUNG_58A"),
+        ({"ist_wieder_eingereist": True}, "EINREISEVERBOT_PRUEFEN"),
+        ({"hat_absehen_154b": True}, "VERFAHREN_154B"),
+        ({"ist_ae": True, "titel_seit": date(2026, 3, 11)}, "VERBRAUCH_PRUEFEN"),
         ({"sta_einvernehmen": "AN"}, "MASSNAHME_GESPERRT"),
         ({"sta_einvernehmen": "VE"}, "MASSNAHME_GESPERRT"),
         ({"ist_opferzeuge": True}, "MASSNAHME_GESPERRT"),

@@ -67,7 +67,8 @@ FORBIDDEN = [
     "sozialleistung", "leistungsbezug", "diagnose", "krankheit", "taten_angehoerige", "opferrolle", "zeugenrolle",
     "tatverdacht", "anzahl_verfahren", "ermittlungsverfahren", "einstellung_170", "einstellung_153", "einstellung_154",
     "erziehungsregister", "sozialverhalten", "rueckfuehrungsquote_staat", "freitext", "delikt_text", "begruendung",
-    "modellwert", "punkte_lokal",
+    "modellwert", "punkte_lokal", "geburtsland", "drogenkonsum", "suchtmittel", "anerkennungsquote", "abschiebungshaft",
+    "sicherungshaft", "vorbereitungshaft",
 ]  # fmt: skip
 
 

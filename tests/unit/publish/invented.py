@@ -28,7 +28,7 @@ def person(number: int) -> str:
     return f"P-{number:04d}"
 
 
-SOURCE_DAYS = ("stand_lka", "stand_abh", "stand_bzr", "stand_jva", "stand_zab")
+SOURCE_DAYS = ("stand_lka", "stand_abh", "stand_bzr", "stand_jva", "stand_zab", "stand_azr")
 
 
 def case(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 -- any field

@@ -45,7 +45,7 @@ def test_a_contract_says_which_rows_may_not_be_held(write_contract: WriteContrac
     assert persons.door.persons == PersonRows(column="art", code="F")
     assert persons.door.record == ("nr",)
     assert persons.door.admitted_with == AdmittedWith(
-        table="abc__rolle", column="rolle", codes=("BE",), otherwise=Rejection.ROLE_NOT_ADMISSIBLE
+        table="abc__rolle", by=("nr",), column="rolle", codes=("BE",), otherwise=Rejection.ROLE_NOT_ADMISSIBLE
     )
     assert roles.column("rolle").refused == {Rejection.ROLE_NOT_ADMISSIBLE: ("OP",)}
     assert roles.column("bis").refused_when_past is Rejection.REVIEW_DATE_PASSED
@@ -64,6 +64,11 @@ def test_a_contract_says_which_rows_may_not_be_held(write_contract: WriteContrac
         ("persons: {art: F}", "part_of: [abc__nothing]", "[part_of] names abc__nothing, which nobody delivers"),
         ("{abc__rolle: {col", "{abc__nothing: {col", "names abc__nothing, which nobody delivers"),
         ("column: rolle", "column: role", "needs the column [role], which it has not"),
+        (
+            "column: rolle",
+            "by: [art], column: rolle",
+            "abc__rolle: [admitted_with of abc__person] needs the column [art]",
+        ),
         ("otherwise: ROLE_NOT_ADMISSIBLE", "otherwise: NOBODY", "'NOBODY' is no rule of rejection"),
         ("refused: {ROLE_NOT_ADMISSIBLE", "refused: {NOBODY", "'NOBODY' is no rule of rejection"),
         (

@@ -54,6 +54,8 @@ def test_every_delivered_record_of_a_person_is_in_the_truth_once(clean: Path) ->
                 delivered.add("pol:" + (row["ersetzt_durch"] or row["pol_person_id"]).lstrip("0"))
         elif key == ("bamf", "verfahren"):
             delivered |= {f"bamf:{procedure.attrib['id']}" for procedure in extracts(path)}
+        elif key == ("azr", "datenblatt"):
+            delivered |= {f"azr:{answer.attrib['id']}" for answer in extracts(path)}
         elif content["objekt"] == "auskunft":
             delivered |= {f"bzr:{extract.attrib['id']}" for extract in extracts(path)}
     assert delivered
@@ -133,8 +135,8 @@ def test_broken_files_are_broken_as_listed(small: tuple[Path, Summary]) -> None:
 
 
 def test_faults_of_absent_sources_and_impossible_rates_are_refused_at_once() -> None:
-    with pytest.raises(UserError, match=r"F27.*F01=1\.5"):
-        Faults(rates={Fault.F27: 0.1, Fault.F01: 1.5, Fault.F02: 0.1})
+    with pytest.raises(UserError, match=r"F20.*F01=1\.5"):
+        Faults(rates={Fault.F20: 0.1, Fault.F01: 1.5, Fault.F02: 0.1})
 
 
 def test_the_prescribed_persons_are_there(small: tuple[Path, Summary]) -> None:

@@ -47,6 +47,7 @@ bestimmt as (
         arg_max(entsch, (antrag_am, datensatz_nr)) filter (where hat_verbot) as verbot_art,
         arg_max(zielstaat, (antrag_am, datensatz_nr)) filter (where hat_verbot) as verbot_zielstaat,
         arg_max(norm, (antrag_am, datensatz_nr)) as norm,
+        arg_max(widerruf_st, (antrag_am, datensatz_nr)) filter (where wirkung = 'SCHUTZ') as widerruf_stand,
         min(dublin_frist_bis) filter (where hat_dublinfrist) as frist_dublin_am,
         bool_and(ist_veraltet) as ist_veraltet,
         arg_max(stelle, (antrag_am, datensatz_nr)) as stelle,

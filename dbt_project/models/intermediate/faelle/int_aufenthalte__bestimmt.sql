@@ -1,5 +1,6 @@
 -- Track, residence step (B1), obstacles (B4), ban on removal and the facts of class C of each person, from the file of the office in charge.
 -- Codes are recoded by seeds; what is decided here is how facts and dates work together. Unknown keeps its reason.
+-- Where the register's status stands for an outdated file, it tells status, obstacles and bans; nobody has checked the rest since.
 {% set gruende = "'NICHT_GELIEFERT', 'NICHT_GEPRUEFT', 'WIDERSPRUCH', 'VERALTET', 'NICHT_LESBAR'" %}
 {% set c_felder = [
     ('geb_in_de', 'ist_hier_geboren'),
@@ -21,6 +22,7 @@ akten as (
     select
         akten.*,
         lauf.stichtag,
+        akten.ist_veraltet and not coalesce(akten.ist_status_vom_register, false) as ist_status_veraltet,
         wege.verfahrensweg as weg_laut_status,
         wege.stufe as status_stufe,
         wege.ist_befristet,
@@ -41,6 +43,7 @@ akten as (
         asyl.verbot_art,
         asyl.verbot_zielstaat,
         asyl.frist_dublin_am,
+        case when not asyl.ist_veraltet then asyl.widerruf_stand end as widerruf_stand,
         asyl.stelle as asyl_stelle,
         asyl.stand as asyl_stand,
         asyl.delivery_id as asyl_delivery_id,
@@ -75,7 +78,7 @@ stufen as (
         coalesce(ist_befristet and status_bis < stichtag, false) as ist_abgelaufen,
         -- On asylum and protection the Bundesamt goes first. Where the file says otherwise, neither is chosen in silence.
         coalesce(
-            not ist_asyl_veraltet and record_key is not null and not ist_veraltet and (
+            not ist_asyl_veraltet and record_key is not null and not ist_status_veraltet and (
                 (hat_schutz_laut_abh and not hat_schutz_laut_bundesamt)
                 or (hat_schutz_laut_bundesamt and not hat_schutz_laut_abh and weg_laut_status in ('K1', 'K3'))
                 or (ist_erstverfahren_offen and weg_laut_status = 'K1')
@@ -101,7 +104,7 @@ b1 as (
         *,
         case
             when record_key is null then 'NICHT_GELIEFERT'
-            when ist_veraltet then 'VERALTET'
+            when ist_status_veraltet then 'VERALTET'
             when hat_widerspruch_status or hat_widerspruch_asyl then 'WIDERSPRUCH'
             when stufe = 'UNBEKANNT' then 'NICHT_GEPRUEFT'
             when stufe = 'KEINE' and status_stufe = 'KEINE' and not ist_abgelaufen then 'KEINE'
@@ -131,7 +134,7 @@ verbot as (
         *,
         case
             when record_key is null then 'NICHT_GELIEFERT'
-            when ist_veraltet then 'VERALTET'
+            when ist_status_veraltet or (ist_status_vom_register and abschv_art is null and status <> 'AVB') then 'VERALTET'
             when hat_widerspruch_verbot or hat_widerspruch_bundesamt then 'WIDERSPRUCH'
             when status = 'AVB' and abschv_art is null then 'JA'
             when ist_verbot is null or not ist_verbot then 'NEIN'
@@ -150,7 +153,7 @@ b4 as (
         *,
         case
             when record_key is null then 'NICHT_GELIEFERT'
-            when ist_veraltet then 'VERALTET'
+            when ist_status_veraltet then 'VERALTET'
             when hat_widerspruch_hindernis then 'WIDERSPRUCH'
             when status_b4 = 'DAUERHAFT' or reisef = '04' or verbot_ergebnis = 'JA' then 'DAUERHAFT'
             when status_stufe = 'DULDUNG' and ist_abgelaufen then 'VERALTET'
@@ -163,6 +166,7 @@ b4 as (
             when status_stufe = 'DULDUNG' and duld_grund is null then 'NICHT_GELIEFERT'
             when grund_gilt = 'NICHT_GEPRUEFT' then 'NICHT_GEPRUEFT'
             when verbot_ergebnis in ('WIDERSPRUCH', 'NICHT_GELIEFERT') then verbot_ergebnis
+            when ist_status_vom_register then 'VERALTET'
             -- An impediment without a word on how long it lasts.
             when verbot_b4 = 'NICHT_GEPRUEFT' then 'NICHT_GEPRUEFT'
             when reisef is null then 'NICHT_GELIEFERT'
@@ -182,7 +186,7 @@ c_gruende as (
         *,
         case
             when record_key is null then 'NICHT_GELIEFERT'
-            when ist_veraltet then 'VERALTET'
+            when ist_status_veraltet then 'VERALTET'
             when hat_widerspruch_status then 'WIDERSPRUCH'
             when titel = 'OFFEN' then 'NICHT_GEPRUEFT'
             when ist_abgelaufen then 'VERALTET'
@@ -225,6 +229,15 @@ bestimmt as (
         lieferstand as stand,
         delivery_id,
         source_row,
+        coalesce(ist_status_vom_register, false) as ist_status_vom_register,
+        register_stelle,
+        register_stand,
+        register_delivery_id,
+        register_source_row,
+        hat_widerspruch_register and b1_ergebnis not in ({{ gruende }}) as ist_b1_strittig,
+        case when ist_zustaendigkeit_strittig and ist_zustaendigkeit_geklaert then abh end as zustaendigkeit_wert,
+        case when ist_zustaendigkeit_strittig and not ist_zustaendigkeit_geklaert then 'WIDERSPRUCH' end as zustaendigkeit_grund,
+        ist_zustaendigkeit_strittig,
         status as status_code,
         case
             when record_key is null then 'K6'
@@ -238,6 +251,12 @@ bestimmt as (
         case when b4_ergebnis in ({{ gruende }}) then b4_ergebnis end as b4_grund,
         {{ wahr_falsch('verbot_ergebnis') }} as abschiebungsverbot_alle_zielstaaten,
         case when verbot_ergebnis in ({{ gruende }}) then verbot_ergebnis end as verbot_grund,
+        case
+            when record_key is null or ist_veraltet or hat_widerspruch_verbot or hat_widerspruch_bundesamt then null
+            else status = 'AVB' or coalesce(ist_verbot, false)
+        end as hat_abschiebungsverbot,
+        case when ist_verbot then abschv_zielst end as abschiebungsverbot_zielstaat,
+        widerruf_stand,
         frist_dublin_am,
         case
             when not kennt_bundesamt or ist_asyl_veraltet or hat_widerspruch_asyl or hat_widerspruch_bundesamt then null
@@ -260,6 +279,7 @@ bestimmt as (
         case when titel_grund is null then titel = 'AE' end as ist_ae,
         titel_grund,
         case when titel_grund is null and titel = 'AE' then status_rgl end as ae_norm,
+        case when titel_grund is null and titel in ('NE', 'AE') and status_von <= stichtag then status_von end as titel_seit,
         case when ae_tage_grund is null then cast(stichtag - status_von as integer) end as ae_tage,
         ae_tage_grund,
         {% for feld, fakt in c_felder %}

@@ -23,8 +23,8 @@ verknuepft as (
         datensaetze.datensatz_nr,
         datensaetze.geburtsdatum,
         lieferungen.stelle,
-        -- A register extract is an answer about one person: another person's newer extract does not make it fresher.
-        case when datensaetze.quelle = 'bzr' then lieferungen.stichtag else staende.stand end as stand,
+        -- A register's answer is about one person: another person's newer one does not make it fresher.
+        case when datensaetze.quelle in ('bzr', 'azr') then lieferungen.stichtag else staende.stand end as stand,
         lieferungen.erzeugt_am as lieferung_erzeugt_am,
         datensaetze.delivery_id,
         datensaetze.source_row

@@ -1,5 +1,5 @@
 -- Identity, travel document and readmission promise of each person (B2, B3, B6). The Zentrale Auslaenderbehoerde goes before the immigration
--- office; what is too old counts for neither, and is called outdated when nothing fresher is there.
+-- office and that before the Auslaenderzentralregister; what is too old counts for none, and is called outdated when nothing fresher is there.
 {{ config(materialized='table') }}
 
 with lauf as (
@@ -147,6 +147,20 @@ akten as (
     left join {{ ref('abh_zustaendigkeiten') }} as orte on akten.abh = orte.abh
 ),
 
+register as (
+    select
+        register.person_id,
+        register.stelle,
+        register.stand,
+        register.delivery_id,
+        register.source_row,
+        {{ b3_aus_pass('dokumente.b3_wert', 'register.pass_gueltig_bis', 'false', 'lauf.stichtag') }} as b3_wert
+    from {{ ref('int_azrlagen__bestimmt') }} as register
+    cross join lauf
+    inner join {{ ref('ausweisdokumente') }} as dokumente on register.pass_art = dokumente.pass_art
+    where register.stand >= lauf.stichtag - {{ var('hoechstalter_dokument_tage') }}
+),
+
 zusammengefuehrt as (
     select
         akten.person_id,
@@ -177,11 +191,17 @@ zusammengefuehrt as (
         akten.stelle as abh_stelle,
         akten.lieferstand as abh_stand,
         akten.delivery_id as abh_delivery_id,
-        akten.source_row as abh_source_row
+        akten.source_row as abh_source_row,
+        register.b3_wert as azr_b3,
+        register.stelle as azr_stelle,
+        register.stand as azr_stand,
+        register.delivery_id as azr_delivery_id,
+        register.source_row as azr_source_row
     from akten
     left join identitaet_zab as z2 on akten.person_id = z2.person_id
     left join dokument_zab as z3 on akten.person_id = z3.person_id
     left join zusagen on akten.person_id = zusagen.person_id
+    left join register on akten.person_id = register.person_id
 ),
 
 -- Who decides: a passport at the immigration office matters only where no procedure for another document is under way.
@@ -189,7 +209,8 @@ entschieden as (
     select
         *,
         zab_b2 is null and abh_b2 is not null as ist_b2_von_abh,
-        abh_b3 is not null and coalesce(zab_b3, 'KEIN_ANTRAG') = 'KEIN_ANTRAG' as ist_b3_von_abh
+        abh_b3 is not null and coalesce(zab_b3, 'KEIN_ANTRAG') = 'KEIN_ANTRAG' as ist_b3_von_abh,
+        azr_b3 is not null and abh_b3 is null and coalesce(zab_b3, 'KEIN_ANTRAG') = 'KEIN_ANTRAG' as ist_b3_von_azr
     from zusammengefuehrt
 ),
 
@@ -215,22 +236,24 @@ bestimmt as (
         case
             when ist_b3_von_abh and hat_widerspruch_pass then null
             when ist_b3_von_abh then abh_b3
+            when ist_b3_von_azr then azr_b3
             else zab_b3
         end as b3_wert,
         case
             when ist_b3_von_abh and hat_widerspruch_pass then 'WIDERSPRUCH'
-            when coalesce(abh_b3, zab_b3) is not null then null
+            when coalesce(abh_b3, zab_b3, azr_b3) is not null then null
             when ist_b3_veraltet then 'VERALTET'
             when hat_verfahren then 'NICHT_GEPRUEFT'
             else 'NICHT_GELIEFERT'
         end as b3_grund,
-        -- Both offices hold a document: the order of precedence decides, and somebody has to ask why.
-        abh_b3 is not null and not ist_b3_von_abh and abh_b3 <> zab_b3 as ist_b3_strittig,
-        case when ist_b3_von_abh then abh_stelle else coalesce(z3_stelle, zab) end as b3_stelle,
-        case when ist_b3_von_abh then abh_stand else z3_stand end as b3_stand,
-        case when ist_b3_von_abh then abh_delivery_id else z3_delivery_id end as b3_delivery_id,
-        case when ist_b3_von_abh then abh_source_row else z3_source_row end as b3_source_row,
-        case when ist_b3_von_abh then 'abh' else 'zab' end as b3_quelle,
+        -- Two offices hold a document: the order of precedence decides, and somebody has to ask why.
+        coalesce(abh_b3 is not null and not ist_b3_von_abh and abh_b3 <> zab_b3, false)
+        or coalesce(not ist_b3_von_azr and azr_b3 <> case when ist_b3_von_abh then abh_b3 else zab_b3 end, false) as ist_b3_strittig,
+        case when ist_b3_von_abh then abh_stelle when ist_b3_von_azr then azr_stelle else coalesce(z3_stelle, zab) end as b3_stelle,
+        case when ist_b3_von_abh then abh_stand when ist_b3_von_azr then azr_stand else z3_stand end as b3_stand,
+        case when ist_b3_von_abh then abh_delivery_id when ist_b3_von_azr then azr_delivery_id else z3_delivery_id end as b3_delivery_id,
+        case when ist_b3_von_abh then abh_source_row when ist_b3_von_azr then azr_source_row else z3_source_row end as b3_source_row,
+        case when ist_b3_von_abh then 'abh' when ist_b3_von_azr then 'azr' else 'zab' end as b3_quelle,
         rueckuebernahme_zusage,
         case
             when rueckuebernahme_zusage is not null then null

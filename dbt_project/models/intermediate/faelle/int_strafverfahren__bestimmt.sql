@@ -63,6 +63,7 @@ polizeiliche as (
         min(rollen.sta_id) as sta_id,
         max(datensaetze.stand) as stand,
         max(rollen.begonnen_am) as begonnen_am,
+        case when count(*) = count(rollen.norm) then list_sort(list_distinct(list(rollen.norm))) end as normen,
         bool_or(rollen.ist_verurteilt) as ist_verurteilt
     from {{ ref('stg_pol__rollen') }} as rollen
     inner join {{ ref('int_datensaetze__verknuepft') }} as datensaetze
@@ -79,6 +80,8 @@ bestimmt as (
         coalesce(gerichtliche.sta_id, polizeiliche.sta_id) as sta_id,
         case when gerichtliche.person_id is not null then gerichtliche.stand else polizeiliche.stand end as stand,
         gerichtliche.letzte_mitteilung_am,
+        -- Only the police name the norm of an investigation; it never gives points and says only whether section 72 (4) asks for a consent.
+        polizeiliche.normen,
         case
             when gerichtliche.person_id is not null then not gerichtliche.ist_beendet
             else not polizeiliche.ist_verurteilt

@@ -19,6 +19,6 @@ renamed as (
     from source
 ),
 
-beurteilt as ({{ zustand_eintrag('renamed') }})
+beurteilt as ({{ zustand_eintrag('renamed', auskunft=ref('stg_bzr__auskuenfte'), quelle='bzr') }})
 
 select * from beurteilt

@@ -36,6 +36,6 @@ renamed as (
     from source
 ),
 
-beurteilt as ({{ zustand_eintrag('renamed', loeschbar=['URTEIL']) }})
+beurteilt as ({{ zustand_eintrag('renamed', auskunft=ref('stg_bzr__auskuenfte'), quelle='bzr', loeschbar=['URTEIL']) }})
 
 select * from beurteilt

@@ -47,6 +47,7 @@ beurteilt as (
         saetze.stand,
         vorgaenge.verfahren_nr,
         vorgaenge.sta_id,
+        {{ vorschrift('vorgaenge.norm') }} as norm,
         coalesce(vorgaenge.abgabe_am, cast(vorgaenge.tatzeit_von as date)) as begonnen_am,
         case when vorgaenge.datensatz_nr is not null then coalesce(vorgaenge.ergebnisart in ('004', '007'), false) end as ist_verurteilt,
         saetze.lieferung_stichtag,

@@ -17,17 +17,17 @@ from pipelines.prioritise.fact_frames import facts_of
 from pipelines.prioritise.facts import Facts, derived_case_facts
 from pipelines.prioritise.priority import with_cells
 from pipelines.prioritise.ruleset import Ruleset
-from pipelines.prioritise.stops import RANKED
+from pipelines.prioritise.stops import RANKED, with_population
 from tests.spec.rules.second_opinion.cells import cell
 from tests.spec.rules.second_opinion.perspective import assess_b, band_b
 from tests.spec.rules.second_opinion.points import band_a
 from tests.spec.rules.second_opinion.registers import DAY, Record, records
 from tests.spec.rules.second_opinion.worlds import Opinion, opine
 
-_MOTIVE = "hat_verwerflichen_beweggrund"
+_FINDINGS = ("hat_verwerflichen_beweggrund", "ist_serienmaessig")
 
 
-def _entries(rows: list[Record], *, stays: list[Record], day: date) -> list[dict[str, Any]]:
+def _entries(rows: list[Record], *, stays: list[Record], title: date | None, day: date) -> list[dict[str, Any]]:
     """Add what several rows say together: taken in, sent twice, releases."""
     entries = []
     for row in rows:
@@ -48,6 +48,7 @@ def _entries(rows: list[Record], *, stays: list[Record], day: date) -> list[dict
                 "einbezogen": name is not None and stands,
                 "doppelt": row["verurteilung_id"] != min(same),
                 "lebenslang": False,
+                "titel_seit": title,
                 "entlassungen": [stay["ende_am"] for stay in stays],
             }
         )
@@ -99,11 +100,21 @@ def _moves_together(entries: list[Record], *, opinion: Opinion) -> bool:
 
 
 def _facts(given: dict[str, list[Record]]) -> Facts:
-    """Make the marts; the motive of a judgement is a fact that they may carry beside their fixed columns."""
-    plain = [{key: row[key] for key in row if key != _MOTIVE} for row in given["verurteilungen"]]
+    """Make the marts; express findings of a judgement are facts that they may carry beside their fixed columns."""
+    plain = [{key: row[key] for key in row if key not in _FINDINGS} for row in given["verurteilungen"]]
     facts = facts_of(**(given | {"verurteilungen": plain}))
-    motives = pl.Series(_MOTIVE, [row[_MOTIVE] for row in given["verurteilungen"]], dtype=pl.Boolean)
-    return replace(facts, verurteilungen=facts.verurteilungen.with_columns(motives))
+    found = [pl.Series(n, [row[n] for row in given["verurteilungen"]], dtype=pl.Boolean) for n in _FINDINGS]
+    return replace(facts, verurteilungen=facts.verurteilungen.with_columns(found))
+
+
+def _mark_differences(case: Record, *, opinion: Opinion, moves_together: bool) -> list[str]:
+    """Compare what usable convictions point to: yes, no, or unknown where the worlds disagree."""
+    found = []
+    for name, answers in opinion.marks.items():
+        by_hand = next(iter(answers)) if len(answers) == 1 else None
+        if case[name] != by_hand and not (moves_together and case[name] is None):
+            found.append(f"{case['person_id']} {name} {case[name]}, by hand {by_hand}")
+    return found
 
 
 def _cell_differences(case: Record, *, spans: dict[str, tuple[int, int]]) -> list[str]:
@@ -134,6 +145,7 @@ def differences(count: int, *, seed: int, ruleset: Ruleset) -> list[str]:
     judged = judged_convictions(facts, ruleset=rules, stichtag=DAY).with_columns(class_names(rules))
     cases, _ = points_of(derived_case_facts(facts, stichtag=DAY), events=judged, ruleset=rules, stichtag=DAY)
     assert rules.matrix is not None
+    cases = with_population(cases, events=judged, ruleset=rules, stichtag=DAY)
     cases = with_cells(cases.with_columns(pl.lit(RANKED).alias("liste")), matrix=rules.matrix)
     told = _by_person(list(judged.iter_rows(named=True)))
     rows, stays = _by_person(given["verurteilungen"]), _by_person(given["haftzeiten"])
@@ -141,7 +153,7 @@ def differences(count: int, *, seed: int, ruleset: Ruleset) -> list[str]:
     found = []
     for case in cases.iter_rows(named=True):
         person = case["person_id"]
-        entries = _entries(rows[person], stays=stays[person], day=DAY)
+        entries = _entries(rows[person], stays=stays[person], title=places[person][0]["titel_seit"], day=DAY)
         opinion = opine(entries, is_register_known=case["stand_bzr"] is not None, day=DAY)
         spans = dict(opinion.points)
         reasons = {row["fakt"]: row["grund_unbekannt"] for row in evidence[person]}
@@ -161,6 +173,7 @@ def differences(count: int, *, seed: int, ruleset: Ruleset) -> list[str]:
             if own_bands != (band(case[f"{name}_min"]), band(case[f"{name}_max"])):
                 found.append(f"{person} band {name} {own_bands} for {case[f'{name}_min']}-{case[f'{name}_max']}")
         found += _cell_differences(case, spans=spans)
+        found += _mark_differences(case, opinion=opinion, moves_together=moves_together)
         for row in told[person]:
             found += _conviction_differences(row, opinion=opinion)
     return found

@@ -10,6 +10,7 @@ from tests.spec.rules.second_opinion.calendar_days import months_later
 from tests.spec.rules.second_opinion.erasure import Entry, erase, in_register, length
 from tests.spec.rules.second_opinion.paragraphs import (
     ABSCHNITTE_17_19_20,
+    EIGENTUM,
     ERHOEHTES_MINDESTMASS,
     GEWALT,
     KOERPER,
@@ -97,7 +98,7 @@ def classes_of(entry: Entry, passed: list[Entry], *, is_last: bool) -> list[str]
     noticeable = kind == "FS" or (kind == "GS" and not _is_petty(entry))
     fulfilled = {
         "I-1": (liberty and days >= 720) or (is_last and ("63" in entry["massregeln"] or "SV" in entry["massregeln"])),
-        "I-1a": year and grave_1a,
+        "I-1a": year and (grave_1a or (any_stgb(norms, EIGENTUM) and entry["ist_serienmaessig"])),
         "I-1b": year and any(law == "BtMG" for law, _ in laws),
         "I-1b-263": year and ("StGB", "263") in laws and entry["zu_lasten_leistungstraeger"],
         "I-1c": year and bool(laws & {("AufenthG", "96"), ("AufenthG", "97")}),

@@ -22,7 +22,8 @@ _STGB = [
 ]  # fmt: skip
 NORMS = [f"StGB {section}" for section in _STGB] + [
     "StGB 201a Abs. 3", "StGB 201a Abs. 1", "StGB 250 Abs. 2", "BtMG 29", "BtMG 29a", "BtMG 30", "AufenthG 95",
-    "AufenthG 96", "AufenthG 97", "AsylG 85", "FreizügG/EU 9", "KCanG 34", "JGG 27", "StVG 21", "WaffG 52",
+    "AufenthG 96", "AufenthG 97", "AsylG 85", "FreizügG/EU 9", "KCanG 34", "JGG 27",
+    "VereinsG 20", "StGB 85", "StGB 89a", "StGB 89c", "StGB 129", "StGB 129a", "StGB 130", "StVG 21", "WaffG 52",
 ]  # fmt: skip
 _COMMON = ["StGB 242", "StGB 223", "StGB 224", "StGB 250", "StGB 263", "BtMG 29", "StGB 177", "StGB 113", "StGB 249"]
 _GRAVE = ["StGB 176c", "StGB 176d", "StGB 211"]
@@ -95,6 +96,7 @@ def _conviction(person: str, number: int, *, chance: random.Random) -> Record:
         "alter_bei_tat_max": age,
         "waffe": chance.random() < 0.25,
         "hat_verwerflichen_beweggrund": chance.random() < 0.05,
+        "ist_serienmaessig": chance.random() < 0.1,
         "tat_tage": deeds,
         "ist_in_bewaehrung": chance.random() < 0.2,
         "hafttage_seit_tat_min": custody,
@@ -107,7 +109,8 @@ def _conviction(person: str, number: int, *, chance: random.Random) -> Record:
 
 def _forget(row: Record, *, chance: random.Random) -> None:
     """Make one fact unknown."""
-    what = chance.choice(["waffe", "ist_in_bewaehrung", "ist_bewaehrung", "schuldform", "haft", "alter", "tat_tage"])
+    what = chance.choice(["waffe", "ist_in_bewaehrung", "ist_bewaehrung", "schuldform", "haft", "alter", "tat_tage",
+                          "ist_serienmaessig"])  # fmt: skip
     if what == "haft":
         row["hafttage_seit_tat_max"] += chance.choice([200, 800])
     elif what == "alter":
@@ -166,10 +169,17 @@ def _settled(row: Record) -> list[object]:
     is_span = row["hafttage_seit_tat_min"] != row["hafttage_seit_tat_max"] or (
         row["alter_bei_tat_min"] != row["alter_bei_tat_max"]
     )
-    return [row["waffe"], row["ist_in_bewaehrung"], row["tat_tage"], None if is_span else 0]
+    return [row["waffe"], row["ist_in_bewaehrung"], row["tat_tage"], row["ist_serienmaessig"], None if is_span else 0]
 
 
-def situation(person: str, *, chance: random.Random) -> Record:
+def _title(rows: list[Record], *, chance: random.Random) -> date | None:
+    """A title that began near the day on which a conviction became final, or somewhere, or not at all."""
+    final = [row["rechtskraft_am"] for row in rows if row["rechtskraft_am"] is not None]
+    near = chance.choice(final) + timedelta(days=chance.randint(-1, 1)) if final else None
+    return chance.choice([None, near, DAY - timedelta(days=chance.randint(0, 4000))])
+
+
+def situation(person: str, *, rows: list[Record], chance: random.Random) -> Record:
     """One person's situation."""
     custody = chance.choice([None, "JA", "JA", "NEIN"])
     return {
@@ -183,6 +193,7 @@ def situation(person: str, *, chance: random.Random) -> Record:
         "tage_bis_haftende": chance.choice([None, 0, 29, 30, 270, 271, 730, 731]) if custody == "JA" else None,
         "rueckuebernahme_zusage": chance.choice([None, True, False]),
         "abschiebungsverbot_alle_zielstaaten": chance.choice([None, False, False, True]),
+        "titel_seit": _title(rows, chance=chance),
     }
 
 
@@ -204,7 +215,7 @@ def records(count: int, *, seed: int) -> dict[str, list[Record]]:
             )
             stay = {"person_id": person, "beginn_am": out - timedelta(days=90), "ende_am": out}
             given["haftzeiten"].append({"haft_id": f"{person}/h"} | stay)
-        given["lagen"].append(situation(person, chance=chance))
+        given["lagen"].append(situation(person, rows=rows, chance=chance))
         if chance.random() < 0.15:
             reason = chance.choice(["NICHT_ANWENDBAR", "VERALTET", "WIDERSPRUCH"])
             given["lage_belege"].append(

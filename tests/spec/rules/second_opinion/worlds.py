@@ -4,6 +4,7 @@ Belongs here: the worlds of a register, and what holds in all, in some and in no
 Does not belong here: judging one world (points, erasure).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 
 from tests.spec.rules.second_opinion.calendar_days import months_later
 from tests.spec.rules.second_opinion.erasure import Entry, length
+from tests.spec.rules.second_opinion.marks import marks_of_all
 from tests.spec.rules.second_opinion.paragraphs import read
 from tests.spec.rules.second_opinion.points import CAPS, judge
 
@@ -29,18 +31,20 @@ class Opinion:
         gates: per conviction the first gate in each world (None: it passes).
         classes: per conviction the classes in each world in which it passes.
         erasure: per conviction the rules and ends over the worlds.
+        marks: what usable convictions point to, each with every answer of any world.
     """
 
     points: dict[str, tuple[int, int]]
     gates: dict[str, set[str | None]]
     classes: dict[str, list[set[str]]]
     erasure: dict[str, set[tuple[str, date | None]]]
+    marks: dict[str, set[bool]]
 
 
 def _choices(entry: Entry, *, day: date) -> dict[str, list[Any]]:
     """Give every field that is not settled with its possible values."""
     choices: dict[str, list[Any]] = {}
-    for name in ("waffe", "ist_in_bewaehrung", "ist_bewaehrung"):
+    for name in ("waffe", "ist_in_bewaehrung", "ist_bewaehrung", "ist_serienmaessig"):
         choices[name] = [True, False] if entry[name] is None else [entry[name]]
     choices["schuldform"] = ["V", "F"] if entry["schuldform"] == "VF" else [entry["schuldform"]]
     choices["hafttage"] = sorted({entry["hafttage_seit_tat_min"], entry["hafttage_seit_tat_max"]})
@@ -79,6 +83,7 @@ def opine(entries: list[Entry], *, is_register_known: bool, day: date) -> Opinio
     gates: dict[str, set[str | None]] = {entry["verurteilung_id"]: set() for entry in entries}
     classes: dict[str, list[set[str]]] = {name: [] for name in gates}
     erasure: dict[str, set[tuple[str, date | None]]] = {name: set() for name in gates}
+    marks: dict[str, set[bool]] = defaultdict(set)
     for world in worlds(entries, day=day):
         points, gate, classed, erased, _ = judge(world, day=day)
         for name, value in points.items():
@@ -91,6 +96,13 @@ def opine(entries: list[Entry], *, is_register_known: bool, day: date) -> Opinio
             classes[name].append(set(found))
         for name, rule in erased.items():
             erasure[name].add(rule)
+        usable = [
+            (entry, erased[entry["verurteilung_id"]][0] if entry["verurteilung_id"] in erased else None)
+            for entry in world
+            if gate[entry["verurteilung_id"]] is None
+        ]
+        for name, answers in marks_of_all(usable, day=day).items():
+            marks[name] |= answers
     spans = {name: (min(values), max(values) if is_register_known else CAPS[name]) for name, values in seen.items()}
     spans["A"] = (sum(low for low, _ in spans.values()), sum(high for _, high in spans.values()))
-    return Opinion(points=spans, gates=gates, classes=classes, erasure=erasure)
+    return Opinion(points=spans, gates=gates, classes=classes, erasure=erasure, marks=marks)
