@@ -7,8 +7,9 @@ whole-file rules (acquire).
 Pandera is imported inside the functions: it costs a second that a command without checks need not pay.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import and_
 from typing import Any
 
 import polars as pl
@@ -24,6 +25,7 @@ from quality.text_values import code_kept, pattern_kept, range_kept, type_kept
 ROW_KIND = "satzart"
 DELETED_ROW = "L"
 """A row of this kind says that its record is gone: it carries the key, everything else may be empty."""
+_EVERY_PROMISE = "every_promise_is_kept"
 NO_CODE_LISTS: Mapping[str, CodeList] = {}
 
 _DTYPES: dict[ColumnType, pl.DataType] = {
@@ -177,22 +179,44 @@ def _filled(column: Column, *, contract: Contract) -> pl.Expr:
     return filled
 
 
-def _pandera_schema(contract: Contract, *, code_lists: Mapping[str, CodeList]) -> Any:  # noqa: ANN401 -- Pandera's
+@dataclass(frozen=True, kw_only=True)
+class _Promise:
+    """What the values of one column keep: for every row true or false."""
+
+    column: str
+    reason: Reason
+    kept: pl.Expr
+
+
+def _promises_of(contract: Contract, *, code_lists: Mapping[str, CodeList]) -> list[_Promise]:
+    """List the promises of a contract in the order in which they are named."""
+    promises = []
+    for column in contract.columns:
+        if not column.nullable:
+            filled = _filled(column, contract=contract)
+            promises.append(_Promise(column=column.name, reason=Reason.REQUIRED_VALUE_MISSING, kept=filled))
+        promises += [
+            _Promise(column=column.name, reason=reason, kept=kept)
+            for reason, kept in _promises(column, code_lists=code_lists)
+        ]
+        if contract.key and column.name == contract.key[0]:
+            key_missing = pl.any_horizontal(pl.col(name).is_null() for name in contract.key)
+            single = pl.struct(contract.key).is_first_distinct() | key_missing
+            promises.append(_Promise(column=column.name, reason=Reason.DUPLICATE_KEY, kept=single))
+    return promises
+
+
+def _pandera_schema(contract: Contract, *, kept: Callable[[pl.LazyFrame], pl.LazyFrame]) -> Any:  # noqa: ANN401
+    """Demand the columns and types of a contract, and what `kept` says of each row.
+
+    All promises are one check: a check of its own for each of them costs a millisecond, however few the rows.
+    """
     import pandera.polars as pa
 
-    def check(reason: Reason, kept: pl.Expr) -> Any:  # noqa: ANN401 -- Pandera's
-        return pa.Check(lambda data: data.lazyframe.select(kept), name=reason.value, ignore_na=False)
-
-    columns = {}
-    for column in contract.columns:
-        checks = [check(reason, kept) for reason, kept in _promises(column, code_lists=code_lists)]
-        if not column.nullable:
-            checks.insert(0, check(Reason.REQUIRED_VALUE_MISSING, _filled(column, contract=contract)))
-        if contract.key and column.name == contract.key[0]:
-            key = pl.struct(contract.key)
-            key_missing = pl.any_horizontal(pl.col(name).is_null() for name in contract.key)
-            checks.append(check(Reason.DUPLICATE_KEY, key.is_first_distinct() | key_missing))
-        columns[column.name] = pa.Column(_dtype(column), checks=checks, nullable=True)
+    first, *others = contract.columns
+    every_promise = pa.Check(lambda data: kept(data.lazyframe), name=_EVERY_PROMISE, ignore_na=False)
+    columns: dict[str, Any] = {first.name: pa.Column(_dtype(first), checks=every_promise, nullable=True)}
+    columns |= {column.name: pa.Column(_dtype(column), nullable=True) for column in others}
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
 
@@ -204,7 +228,18 @@ def _failures(frame: pl.DataFrame, *, contract: Contract, code_lists: Mapping[st
     unread = {column.code_list for column in contract.columns if column.code_list} - code_lists.keys()
     if unread:
         raise ValueError(f"{contract.stage}.{contract.table} is checked without its code lists {sorted(unread)}")
-    schema = _pandera_schema(contract, code_lists=code_lists)
+    promises = _promises_of(contract, code_lists=code_lists)
+    said: list[pl.Series] = []
+
+    def kept(rows: pl.LazyFrame) -> pl.LazyFrame:
+        answers = rows.select(
+            pl.repeat(value=True, n=pl.len(), dtype=pl.Boolean).alias(_EVERY_PROMISE),
+            *(promise.kept.fill_null(value=False).alias(str(place)) for place, promise in enumerate(promises)),
+        ).collect()
+        said.extend(answers[str(place)] for place in range(len(promises)))
+        return answers.fold(and_).to_frame(_EVERY_PROMISE).lazy()
+
+    schema = _pandera_schema(contract, kept=kept)
     try:
         # Named here, so that no setting of the machine can switch the checks off.
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
@@ -213,10 +248,24 @@ def _failures(frame: pl.DataFrame, *, contract: Contract, code_lists: Mapping[st
         cases: pl.DataFrame = errors.failure_cases
         whole = cases.filter(pl.col("index").is_null())
         if not whole.is_empty():
-            problems = [f"column [{row['column']}]: {row['check']}" for row in whole.iter_rows(named=True)]
+            # Promises asked of a wrong type say nothing.
+            told = whole.filter(pl.col("check") != _EVERY_PROMISE) if whole.height > 1 else whole
+            problems = [f"column [{row['column']}]: {row['check']}" for row in told.iter_rows(named=True)]
             raise _frame_error(problems, contract=contract) from errors
-        return cases.select(pl.col(name).cast(dtype) for name, dtype in _FAILURES.items())
+        return _named(promises, said=said)
     return pl.DataFrame(schema=_FAILURES)
+
+
+def _named(promises: Sequence[_Promise], *, said: Sequence[pl.Series]) -> pl.DataFrame:
+    """Name column and reason of each broken promise; only rows that break one are looked at."""
+    found = [pl.DataFrame(schema=_FAILURES)]
+    for promise, answers in zip(promises, said, strict=True):
+        if not answers.all():
+            broken = (~answers).arg_true().cast(pl.Int64).to_frame("index")
+            found.append(
+                broken.select(column=pl.lit(promise.column), check=pl.lit(promise.reason.value), index="index")
+            )
+    return pl.concat(found)
 
 
 def _sentences(failures: pl.DataFrame) -> list[str]:

@@ -18,6 +18,9 @@ MOJIBAKE = "[ÂÃÄÅÈ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’�
 """A two-byte UTF-8 letter (lead byte C2 to C5 or C8: all letters of the delivered languages) read as Latin-1 or
 Windows-1252: `Ã¼` for ü, `Åž` for Ş. No word of these languages has a pair like this."""
 REPLACEMENT = "\ufffd"
+_ALONE = bytes(range(0xCC))
+"""Bytes of UTF-8 that belong to letters below U+0300, which NFC leaves as they are; so it does all letters of charsets
+with one byte. Nearly every file has no others; one that has is put into NFC line by line, for few lines need it."""
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -51,6 +54,7 @@ _CODECS: dict[Charset, str] = {
     Charset.WINDOWS_1252: "windows-1252",
 }
 
+_UTF8 = (Charset.UTF_8, Charset.UTF_8_WITH_MARK)
 _NAMES: dict[str, Charset] = {
     "UTF-8": Charset.UTF_8,
     "UTF8": Charset.UTF_8,
@@ -95,9 +99,31 @@ def decode(raw: bytes, *, charset: Charset) -> Decoded:
         lines = body.split(b"\n")
         foreign = frozenset(number for number, line in enumerate(lines, start=1) if not _fits(line, charset=charset))
         text = body.decode(charset.codec, errors="backslashreplace")
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+    if charset in _UTF8 and body.translate(None, _ALONE):
+        pairs = zip(text.split("\n"), body.split(b"\n"), strict=True)
+        text = "\n".join(
+            [unicodedata.normalize("NFC", line) if raw.translate(None, _ALONE) else line for line, raw in pairs]
+        )
     return Decoded(text=text, foreign_lines=foreign)
+
+
+def utf8_in_nfc(raw: bytes, *, charset: Charset) -> bytes | None:
+    """Give the bytes of a UTF-8 file in normalisation form C, without mark; None when it is not UTF-8 throughout.
+
+    For readers that take bytes: what `decode` would give, without a text in between.
+    """
+    body = _without_mark(raw, charset=charset)
+    if charset not in _UTF8 or not _fits(body, charset=charset):
+        return None
+    if not body.translate(None, _ALONE):
+        return body
+    lines = body.split(b"\n")
+    return b"\n".join(
+        [
+            unicodedata.normalize("NFC", line.decode()).encode() if line.translate(None, _ALONE) else line
+            for line in lines
+        ]
+    )
 
 
 def _fits(line: bytes, *, charset: Charset) -> bool:
@@ -112,7 +138,7 @@ def _without_mark(raw: bytes, *, charset: Charset) -> bytes:
     if raw.startswith(_UTF16_MARKS):
         raise _wrong_mark("the file begins with the mark of UTF-16", charset=charset)
     marked = raw.startswith(_UTF8_MARK)
-    if charset in (Charset.UTF_8, Charset.UTF_8_WITH_MARK):
+    if charset in _UTF8:
         if charset is Charset.UTF_8_WITH_MARK and not marked:
             raise _wrong_mark("the file does not begin with the declared byte order mark", charset=charset)
         return raw[len(_UTF8_MARK) :] if marked else raw

@@ -32,6 +32,8 @@ def in_agreed_form(records: Records, *, contract: Contract) -> Records:
     """
     dated = [column for column in contract.delivered_columns if _is_german(column)]
     rows = records.rows
+    if rows.is_empty():
+        return records
     wrong = [
         rows.filter(pl.col(column.name).is_not_null() & _translated(column).is_null()).select(
             "source_row",

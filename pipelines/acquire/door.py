@@ -104,21 +104,22 @@ def keep_out(tables: Mapping[str, Records], *, judged: dict[str, pl.DataFrame]) 
 def _judged(records: Records, *, contract: Contract, stichtag: date, separator: str | None) -> pl.DataFrame:
     """Find for every record of a table the first rule that keeps it out."""
     names = [column.name for column in contract.delivered_columns if column.name in records.rows.columns]
+    if records.count == 0:
+        texts = dict.fromkeys((*names, RULE), pl.String())
+        return pl.DataFrame(schema={"source_row": pl.Int32(), **texts})
+    rules = _rules(contract, stichtag=stichtag, names=names)
+    in_rows = pl.coalesce(pl.lit(None, dtype=pl.String), *(row for row, _ in rules)).alias(RULE)
+    judged = records.rows.select("source_row", *names, in_rows)
+    if records.faults.is_empty():
+        return judged
+    in_lines = pl.coalesce(pl.lit(None, dtype=pl.String), *(line for _, line in rules)).alias(RULE)
     fields = pl.col("raw_line").str.split(separator or LINE_SEPARATOR_OF_XML)
     fields = fields.list.eval(pl.element().str.strip_chars('" '))
     lines = records.faults.select(
         "source_row", *(fields.list.get(place, null_on_oob=True).alias(name) for place, name in enumerate(names)),
         fields=fields,
     )  # fmt: skip
-    rules = _rules(contract, stichtag=stichtag, names=names)
-    in_rows = pl.coalesce(pl.lit(None, dtype=pl.String), *(row for row, _ in rules)).alias(RULE)
-    in_lines = pl.coalesce(pl.lit(None, dtype=pl.String), *(line for _, line in rules)).alias(RULE)
-    return pl.concat(
-        [
-            records.rows.select("source_row", *names, in_rows),
-            lines.select("source_row", *names, in_lines),
-        ]
-    )
+    return pl.concat([judged, lines.select("source_row", *names, in_lines)])
 
 
 def _rules(contract: Contract, *, stichtag: date, names: list[str]) -> list[tuple[pl.Expr, pl.Expr]]:
@@ -173,7 +174,7 @@ def born_later(text: pl.Expr, *, stichtag: date) -> pl.Expr:
 
 def set_aside_unborn(records: Records, *, stichtag: date) -> Records:
     """Move rows whose person is born after the Stichtag to the faults."""
-    if BIRTH_COLUMN not in records.rows.columns:
+    if BIRTH_COLUMN not in records.rows.columns or records.rows.is_empty():
         return records
     unborn = born_later(pl.col(BIRTH_COLUMN), stichtag=stichtag)
     faults = records.rows.filter(unborn).select(

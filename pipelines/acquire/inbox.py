@@ -155,10 +155,11 @@ def _is_plain_file(entry: Mapping[str, Any]) -> bool:
 
 def _causes() -> tuple[type[Exception], ...]:
     """Name what the file systems raise when a server is at fault or away; anything else is a bug and goes on."""
+    from aiohttp import ClientError as HttpError
     from botocore.exceptions import BotoCoreError, ClientError
     from paramiko import SSHException
 
-    return (OSError, EOFError, ValueError, SSHException, BotoCoreError, ClientError)
+    return (OSError, EOFError, ValueError, SSHException, BotoCoreError, ClientError, HttpError)
 
 
 def _trouble(error: Exception) -> Trouble:

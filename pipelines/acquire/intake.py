@@ -67,7 +67,7 @@ class Acquired:
 
 
 def acquire(
-    archive: Path,
+    archive: Path | Sequence[ArchivedDelivery],
     *,
     stichtag: date,
     wissensstand: datetime,
@@ -79,7 +79,7 @@ def acquire(
     """Read what the archive knows at two moments into source tables.
 
     Args:
-        archive: root of the archive.
+        archive: root of the archive, or what was listed of it, for many days of one archive.
         stichtag: the day the list speaks of.
         wissensstand: deliveries handed over up to this moment (UTC, naive) are known.
         contracts: all contracts.
@@ -93,7 +93,8 @@ def acquire(
     Raises:
         UserError: the archive is damaged, or holds real data without a complete permit (nothing is read then).
     """
-    known = [delivery for delivery in list_deliveries(archive) if delivery.manifest.erzeugt_am <= wissensstand]
+    listed = list_deliveries(archive) if isinstance(archive, Path) else archive
+    known = [delivery for delivery in listed if delivery.manifest.erzeugt_am <= wissensstand]
     for delivery in known:
         require_permit(delivery.manifest, permit=permit)
     decisions, read_alone = _read_selected(

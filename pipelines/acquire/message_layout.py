@@ -2,7 +2,7 @@
 
 Belongs here: the tree of elements. It is our own simplification in our own namespace, close in names to public
 descriptions of XAusländer, and not valid against its schema.
-Does not belong here: the walk over a message (read_messages), what a value must look like (the contracts).
+Does not belong here: the walk over a file (xml_walk), what a value must look like (the contracts).
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Part:
     Attributes:
         columns: that its text fills; of several the next free one, so that the element may repeat.
         attributes: column by attribute.
-        parts: child elements by tag; `tag[ART]` for those whose attribute `art` decides.
+        parts: child elements by name; `name[ART]` for those whose attribute `art` decides.
         is_entry: whether it may repeat and fills a row of the aliases.
     """
 
@@ -33,11 +33,6 @@ class Part:
     attributes: Mapping[str, str] = field(default_factory=dict)
     parts: "Mapping[str, Part]" = field(default_factory=dict)
     is_entry: bool = False
-
-    @classmethod
-    def of_message(cls) -> "Part":
-        """Give the part of a whole message, tags with namespace."""
-        return _MESSAGE
 
 
 NONE: Mapping[str, Part] = {}
@@ -52,11 +47,7 @@ def _given(**attributes: str) -> Part:
 
 
 def _holds(*, is_entry: bool = False, measures: Mapping[str, Part] = NONE, **parts: Part) -> Part:
-    return Part(parts=_tagged({**parts, **measures}), is_entry=is_entry)
-
-
-def _tagged(parts: Mapping[str, Part]) -> dict[str, Part]:
-    return {f"{{{NAMESPACE}}}{name}": part for name, part in parts.items()}
+    return Part(parts={**parts, **measures}, is_entry=is_entry)
 
 
 _HEAD = _holds(
@@ -123,4 +114,4 @@ _RESIDENCE = _holds(
     ),
     measures=_MEASURES,
 )
-_MESSAGE = _holds(nachrichtenkopf=_HEAD, person=_PERSON, aufenthalt=_RESIDENCE)
+MESSAGE_PART = _holds(nachrichtenkopf=_HEAD, person=_PERSON, aufenthalt=_RESIDENCE)

@@ -1,17 +1,15 @@
 """A delivered file of messages of the immigration offices (dialect C) to the rows of the person files.
 
-Belongs here: the walk over one message, what identifies a message.
-Does not belong here: which element fills which column (message_layout), hostile XML (xml_refusals), dates (dialects),
-messages that come again or too late (messages).
+Belongs here: the agreed places of a message, what identifies a message, what a deletion carries.
+Does not belong here: the walk over a file (xml_walk), which element fills which column (message_layout), hostile XML
+(xml_refusals), dates (dialects), messages that come again or too late (messages).
 """
 
-import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
-from lxml import etree
 
 from pipelines.acquire.charset import Charset
 from pipelines.acquire.message_layout import (
@@ -19,6 +17,7 @@ from pipelines.acquire.message_layout import (
     BIRTH,
     KINDS,
     MESSAGE,
+    MESSAGE_PART,
     MESSAGES,
     NAMESPACE,
     PERSON_TABLE,
@@ -27,8 +26,8 @@ from pipelines.acquire.message_layout import (
     Part,
 )
 from pipelines.acquire.read_csv import FAULTS_SCHEMA, Records
-from pipelines.acquire.read_xml import frame_of
-from pipelines.acquire.xml_refusals import PARSER_OPTIONS, harmless, not_agreed, not_well_formed, wrong_root
+from pipelines.acquire.xml_refusals import harmless
+from pipelines.acquire.xml_walk import Place, Row, Walked, frame_of, walk
 from quality.set_aside import Reason
 
 MESSAGES_SCHEMA = pl.Schema(
@@ -43,7 +42,12 @@ MESSAGES_SCHEMA = pl.Schema(
 """What tells messages apart: one row per message that can be read."""
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _CONTRACTS = "quality/contracts/source/abh__*.yml"
-_PREFIX = f"{{{NAMESPACE}}}"
+_OF_MESSAGE = ("kopf_typ", "kopf_behoerde", "abh_az")
+"""What an alias has from its message."""
+_IDENTITY = ("kopf_id", "kopf_zeit", PRECISION)
+"""What decides whether a message can be taken, besides the columns of the contract."""
+_MINUTE = len("2026-06-01T05:12")
+_KEPT_OF_DELETED = ("satzart", "abh", "abh_az", "lfd_nr")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +61,6 @@ class Messages:
 
     tables: dict[str, Records]
     messages: pl.DataFrame
-
-
-@dataclass(kw_only=True)
-class _Walk:
-    persons: list[dict[str, Any]] = field(default_factory=list)
-    aliases: list[dict[str, Any]] = field(default_factory=list)
-    broken: set[int] = field(default_factory=set)
 
 
 def read_messages(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Charset) -> Messages:
@@ -83,155 +80,133 @@ def read_messages(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: 
             not agreed.
     """
     content = harmless(raw, charset=charset)
-    walk = _Walk()
-    parser = etree.iterparse(io.BytesIO(content), events=("end",), tag=f"{_PREFIX}{MESSAGE}", **PARSER_OPTIONS)
-    try:
-        for number, (_, message) in enumerate(parser, start=1):
-            parent = message.getparent()
-            if parent is None or parent.tag != f"{_PREFIX}{MESSAGES}" or parent.getparent() is not None:
-                raise not_agreed(MESSAGE, inside="an element other than the root", contracts=_CONTRACTS)
-            row: dict[str, Any] = {"source_row": number}
-            walk.persons.append(row)
-            _walk(message, part=MESSAGE_PART, row=row, walk=walk)
-            message.clear()
-            _forget_before(message, parent=parent)
-        if parser.root is None or parser.root.tag != f"{_PREFIX}{MESSAGES}":
-            raise wrong_root(MESSAGES, contracts=_CONTRACTS)
-        _forget_before(None, parent=parser.root)
-    except etree.XMLSyntaxError as error:
-        raise not_well_formed(error.lineno) from error
-    return _as_records(walk, columns=columns)
-
-
-def _forget_before(message: Any, *, parent: Any) -> None:  # noqa: ANN401 -- lxml elements
-    """Free what was read; whatever else stands between the messages is seen before it goes."""
-    for earlier in list(parent):
-        if earlier is message:
-            return
-        if earlier.tag != f"{_PREFIX}{MESSAGE}":
-            raise not_agreed(_name(earlier.tag), inside=MESSAGES, contracts=_CONTRACTS)
-        if message is not None:
-            parent.remove(earlier)
-
-
-def _walk(element: Any, *, part: Part, row: dict[str, Any], walk: _Walk) -> None:  # noqa: ANN401 -- lxml element
-    """Take what an element holds; leaves are taken in the loop, for there are thirty of them in every message."""
-    if element.keys() or part.attributes:
-        _take_attributes(element, part=part, row=row, walk=walk)
-    parts = part.parts
-    containers: set[str] = set()
-    for child in element:
-        tag = child.tag
-        inner = parts.get(tag)
-        if inner is None:
-            tag = f"{tag}[{child.get('art')}]"
-            inner = parts.get(tag)
-            if inner is None:
-                raise not_agreed(_name(child.tag), inside=_name(element.tag), contracts=_CONTRACTS)
-        if inner.columns:
-            if len(child):
-                raise not_agreed(_name(child[0].tag), inside=_name(tag), contracts=_CONTRACTS)
-            if inner.attributes or child.keys():
-                _take_attributes(child, part=inner, row=row, walk=walk)
-            column = inner.columns[0]
-            if column in row:
-                column = next((name for name in inner.columns if name not in row), column)
-            _put(column, child.text, row=row, walk=walk)
-        elif inner.is_entry:
-            alias: dict[str, Any] = {"source_row": row["source_row"], "parent": row}
-            walk.aliases.append(alias)
-            _walk(child, part=inner, row=alias, walk=walk)
-        else:
-            if tag in containers:
-                walk.broken.add(row["source_row"])
-            containers.add(tag)
-            _walk(child, part=inner, row=row, walk=walk)
-
-
-def _take_attributes(element: Any, *, part: Part, row: dict[str, Any], walk: _Walk) -> None:  # noqa: ANN401
-    for name, value in element.items():
-        column = part.attributes.get(name)
-        if column is None:
-            raise not_agreed(name, inside=_name(element.tag), contracts=_CONTRACTS)
-        _put(column, value, row=row, walk=walk)
-
-
-def _put(column: str, value: str | None, *, row: dict[str, Any], walk: _Walk) -> None:
-    if column in row:
-        walk.broken.add(row["source_row"])
-    else:
-        row[column] = None if value is None or value.isspace() or not value else value
-
-
-def _name(tag: object) -> str:
-    text = str(tag)
-    return text.removeprefix(_PREFIX) if text.startswith(_PREFIX) else "(other namespace)"
-
-
-def _as_records(walk: _Walk, *, columns: Mapping[str, Sequence[str]]) -> Messages:
-    for place, alias in enumerate(walk.aliases):
-        parent = alias.pop("parent")
-        before = walk.aliases[place - 1] if place else None
-        is_next = before is not None and before["source_row"] == alias["source_row"]
-        alias["lfd_nr"] = str(int(before["lfd_nr"]) + 1) if is_next and before is not None else "1"
-        for name in ("kopf_typ", "kopf_behoerde", "abh_az"):
-            alias[name] = parent.get(name)
-    own = ("kopf_id", "kopf_typ", "kopf_behoerde", "kopf_zeit", "kopf_bezug", PRECISION)
-    persons = frame_of(walk.persons, names=(*columns[PERSON_TABLE], *own))
-    aliases = frame_of(walk.aliases, names=(*columns[ALIAS_TABLE], *own))
-    created = pl.col("kopf_zeit").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", strict=False, time_zone="UTC")
-    is_sound = (
-        pl.col("kopf_id").str.contains(_UUID)
-        & created.is_not_null()
-        & (pl.col(PRECISION).is_null() | pl.col(PRECISION).is_in(list(PRECISIONS)))
-    ).fill_null(value=False)
-    unsound = persons.filter(~is_sound)["source_row"].to_list()
-    broken = sorted({*walk.broken, *unsound})
-    is_broken = pl.col("source_row").is_in(broken)
-    persons, aliases = persons.filter(~is_broken), aliases.filter(~is_broken)
-    faults = pl.DataFrame(
-        [{"source_row": number, "reason": Reason.NOT_READABLE.value} for number in broken], schema=FAULTS_SCHEMA
+    root, places = _agreed(tuple(columns[PERSON_TABLE]), tuple(columns[ALIAS_TABLE]))
+    walked = walk(
+        content,
+        root=root,
+        root_tag=_tag(MESSAGES),
+        widths={table: len(names) for table, names in places.items()},
+        contracts=_CONTRACTS,
     )
-    messages = persons.select(
-        "source_row", nachricht_id="kopf_id", erstellt_at=created, abh=_office(), abh_az="abh_az"
-    ).cast(MESSAGES_SCHEMA)
-    persons = _taken(persons.with_columns(stand=_minute()), columns=columns[PERSON_TABLE])
+    _complete(walked, places=places, columns=columns)
+    told = {PERSON_TABLE: (*columns[PERSON_TABLE], *_IDENTITY), ALIAS_TABLE: columns[ALIAS_TABLE]}
+    frames = {table: frame_of(walked.rows[table], places=places[table], names=names) for table, names in told.items()}
+    return _as_records(frames, broken=walked.broken, columns=columns)
+
+
+@cache
+def _agreed(of_person: tuple[str, ...], of_alias: tuple[str, ...]) -> tuple[Place, dict[str, dict[str, int]]]:
+    """Give the agreed root, and by table the place of each column in a row."""
+    (aliases,) = (part for part in _parts(MESSAGE_PART) if part.is_entry)
+    told = {
+        PERSON_TABLE: (*of_person, *_columns(MESSAGE_PART)),
+        ALIAS_TABLE: (*of_alias, *_columns(aliases), *_OF_MESSAGE),
+    }
+    places = {
+        table: {name: place for place, name in enumerate(dict.fromkeys(names), start=1)}
+        for table, names in told.items()
+    }
+    message = _placed(MESSAGE, part=MESSAGE_PART, table=PERSON_TABLE, places=places)
+    message.table = PERSON_TABLE
+    return Place(name=MESSAGES, parts={_tag(MESSAGE): message}), places
+
+
+def _parts(part: Part) -> Iterator[Part]:
+    """Go through everything inside a part; what is inside an entry is its own matter."""
+    for inner in part.parts.values():
+        yield inner
+        if not inner.is_entry:
+            yield from _parts(inner)
+
+
+def _columns(part: Part) -> list[str]:
+    """Name the columns that the walk fills, which are more than those of the contract."""
+    filled = (part, *(inner for inner in _parts(part) if not inner.is_entry))
+    return [name for one in filled for name in (*one.columns, *one.attributes.values())]
+
+
+def _tag(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"
+
+
+def _placed(name: str, *, part: Part, table: str, places: Mapping[str, Mapping[str, int]]) -> Place:
+    """Place a part and what it holds; an entry fills rows of the aliases."""
+    table = ALIAS_TABLE if part.is_entry else table
+    of_table = places[table]
+    return Place(
+        name=name.partition("[")[0],
+        parts={_tag(inner): _placed(inner, part=one, table=table, places=places) for inner, one in part.parts.items()},
+        attributes={attribute: of_table[column] for attribute, column in part.attributes.items()},
+        columns=tuple(of_table[column] for column in part.columns),
+        table=table if part.is_entry else "",
+    )
+
+
+def _complete(walked: Walked, *, places: Mapping[str, Mapping[str, int]], columns: Mapping[str, Sequence[str]]) -> None:
+    """Fill what follows from what a message says: kind, office, minute, a birth date as precise as it is known.
+
+    An alias has its message's kind, office and number, and a number of its own. Of a deletion only the key is left.
+    """
+    own, of_message = places[ALIAS_TABLE], places[PERSON_TABLE]
+    emptied = {
+        table: [places[table][name] for name in names if name not in _KEPT_OF_DELETED]
+        for table, names in columns.items()
+    }
+    pairs = [(own[name], of_message[name]) for name in _OF_MESSAGE]
+    persons, before, number = walked.rows[PERSON_TABLE], 0, 0
+    for row in walked.rows[ALIAS_TABLE]:
+        number = number + 1 if row[0] == before else 1
+        before = row[0]
+        row[own["lfd_nr"]] = str(number)
+        for place, place_of_message in pairs:
+            row[place] = persons[before - 1][place_of_message]
+        _fill(row, places=own, emptied=emptied[ALIAS_TABLE])
+    minute, moment = of_message["stand"], of_message["kopf_zeit"]
+    for row in persons:
+        row[minute] = row[moment] and row[moment][:_MINUTE]
+        _fill(row, places=of_message, emptied=emptied[PERSON_TABLE])
+
+
+def _fill(row: Row, *, places: Mapping[str, int], emptied: Sequence[int]) -> None:
+    kind, office, birth = row[places["kopf_typ"]], row[places["kopf_behoerde"]], places[BIRTH]
+    row[places["satzart"]] = KINDS[kind] if kind in KINDS else kind  # noqa: SIM401 -- the contract refuses others
+    row[places["abh"]] = office and office.removeprefix("ABH-")
+    if kind == "LOESCHUNG":
+        for place in emptied:
+            row[place] = None
+        return
+    precision = row[places[PRECISION]]
+    if precision in PRECISIONS:
+        # Whatever more is written there is no knowledge.
+        row[birth] = (row[birth] and row[birth][: PRECISIONS[precision]]) if PRECISIONS[precision] else "0000"
+
+
+def _as_records(
+    frames: Mapping[str, pl.DataFrame], *, broken: set[int], columns: Mapping[str, Sequence[str]]
+) -> Messages:
+    created = pl.col("kopf_zeit").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", strict=False, time_zone="UTC")
+    is_known = pl.col(PRECISION).is_null() | pl.col(PRECISION).is_in(list(PRECISIONS))
+    told = frames[PERSON_TABLE].select_seq(
+        "source_row",
+        nachricht_id="kopf_id",
+        erstellt_at=created,
+        abh="abh",
+        abh_az="abh_az",
+        is_sound=(pl.col("kopf_id").str.contains(_UUID) & created.is_not_null() & is_known).fill_null(value=False),
+    )
+    numbers = sorted({*broken, *told.filter(~pl.col("is_sound"))["source_row"]})
+    faults = pl.DataFrame(
+        [{"source_row": number, "reason": Reason.NOT_READABLE.value} for number in numbers], schema=FAULTS_SCHEMA
+    )
+    if numbers:
+        frames = {table: rows.filter(~pl.col("source_row").is_in(numbers)) for table, rows in frames.items()}
+        told = told.filter(~pl.col("source_row").is_in(numbers))
+    people = frames[PERSON_TABLE].drop(*(name for name in _IDENTITY if name not in columns[PERSON_TABLE]))
+    none = pl.DataFrame(schema=FAULTS_SCHEMA)
     return Messages(
         tables={
-            PERSON_TABLE: Records(rows=persons, faults=faults),
-            ALIAS_TABLE: Records(
-                rows=_taken(aliases, columns=columns[ALIAS_TABLE]), faults=pl.DataFrame(schema=FAULTS_SCHEMA)
-            ),
+            PERSON_TABLE: Records(rows=people, faults=faults),
+            ALIAS_TABLE: Records(rows=frames[ALIAS_TABLE], faults=none),
         },
-        messages=messages,
+        messages=told.drop("is_sound"),
     )
-
-
-def _taken(rows: pl.DataFrame, *, columns: Sequence[str]) -> pl.DataFrame:
-    kind = pl.col("kopf_typ").replace(KINDS)
-    rows = rows.with_columns(satzart=kind, abh=_office(), **{BIRTH: _as_precise()})
-    is_gone = pl.col("satzart") == KINDS["LOESCHUNG"]
-    kept = ("satzart", "abh", "abh_az", "lfd_nr")
-    cells = [
-        pl.col(name) if name in kept else pl.when(~is_gone.fill_null(value=False)).then(name).alias(name)
-        for name in columns
-    ]
-    return rows.select("source_row", *cells)
-
-
-def _office() -> pl.Expr:
-    return pl.col("kopf_behoerde").str.strip_prefix("ABH-")
-
-
-def _minute() -> pl.Expr:
-    return pl.col("kopf_zeit").str.slice(0, len("2026-06-01T05:12"))
-
-
-def _as_precise() -> pl.Expr:
-    """Cut a birth date to what is known of it; whatever more is written there is no knowledge."""
-    length = pl.col(PRECISION).replace_strict(PRECISIONS, default=None, return_dtype=pl.Int64)
-    known = pl.when(length.is_null()).then(BIRTH).otherwise(pl.col(BIRTH).str.slice(0, length))
-    return pl.when(length == 0).then(pl.lit("0000")).otherwise(known)
-
-
-MESSAGE_PART = Part.of_message()

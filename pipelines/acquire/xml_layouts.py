@@ -1,7 +1,7 @@
 """How the delivered XML formats are built: which element or attribute fills which column.
 
 Belongs here: one layout per kind of XML delivery. Formats of the XML kind that are new get a layout here.
-Does not belong here: the walk over a file (read_xml), what a value must look like (the contracts).
+Does not belong here: the walk over a file (xml_walk), what a value must look like (the contracts).
 
 All formats are our own invention, each with its own namespace. An element is named as its column in lowerCamelCase
 unless the layout says otherwise. source_row is the running number of the record element.

@@ -1,26 +1,17 @@
 """XML that is refused as a whole, and in which words.
 
-Belongs here: hostile or damaged XML, elements that were not agreed; how any parser of deliveries is set.
-Does not belong here: the walk over a file (read_xml, read_messages), the formats (xml_layouts, message_layout).
+Belongs here: hostile or damaged XML, elements that were not agreed.
+Does not belong here: the walk over a file (xml_walk), the formats (xml_layouts, message_layout).
 """
 
 import re
 
-from pipelines.acquire.charset import Charset, decode
+from pipelines.acquire.charset import Charset, utf8_in_nfc
 from pipelines.acquire.refusal import DeliveryRefused
 from quality.set_aside import Reason
 
-PARSER_OPTIONS = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
-"""Nothing is fetched, expanded or allowed to grow without bounds."""
 _PRINTABLE_NAME = re.compile(r"[a-z][A-Za-z0-9]{0,40}")
-_DECLARED_ENCODING = re.compile(r"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
+_DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
 
 
 def harmless(raw: bytes, *, charset: Charset) -> bytes:
@@ -37,22 +28,26 @@ def harmless(raw: bytes, *, charset: Charset) -> bytes:
         raise DeliveryRefused(
             Reason.FILE_EMPTY, finding="the file has 0 bytes", remedy="Ask the authority to deliver again"
         )
-    decoded = decode(raw, charset=charset)
-    declared = _DECLARED_ENCODING.match(decoded.text)
-    is_utf8 = charset in (Charset.UTF_8, Charset.UTF_8_WITH_MARK) and not decoded.foreign_lines
-    if not is_utf8 or (declared is not None and declared[1].upper() != "UTF-8"):
+    content = utf8_in_nfc(raw, charset=charset)
+    declared = None if content is None else _DECLARED_ENCODING.match(content)
+    if content is None or (declared is not None and declared[1].upper() != b"UTF-8"):
         raise DeliveryRefused(
             Reason.WRONG_CHARSET,
             finding="the file is not UTF-8 throughout, or declares another charset",
             remedy="Ask the authority to deliver again in UTF-8",
         )
-    if "<!DOCTYPE" in decoded.text or "<!ENTITY" in decoded.text:
-        raise DeliveryRefused(
-            Reason.NOT_READABLE,
-            finding="the XML has a document type definition or entities, which no delivery needs and which can do harm",
-            remedy="Ask the authority where the file comes from, and tell information security",
-        )
-    return decoded.text.encode("utf-8")
+    if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+        raise harmful()
+    return content
+
+
+def harmful() -> DeliveryRefused:
+    """Say that the file has what XML of an authority never needs."""
+    return DeliveryRefused(
+        Reason.NOT_READABLE,
+        finding="the XML has a document type definition or entities, which no delivery needs and which can do harm",
+        remedy="Ask the authority where the file comes from, and tell information security",
+    )
 
 
 def not_agreed(name: str, *, inside: str, contracts: str) -> DeliveryRefused:

@@ -10,7 +10,7 @@ from pipelines.synthesise.chance import between, stream
 from pipelines.synthesise.dialects_abh import TEXTS, WRITINGS, birth, dialect_of, wrapping
 from pipelines.synthesise.faults import Fault, Handling
 from pipelines.synthesise.lines import csv_line, key_line
-from pipelines.synthesise.personalia import aliases, fault_rows
+from pipelines.synthesise.personalia import fault_rows
 from pipelines.synthesise.series import Series, by_state, with_end
 from pipelines.synthesise.spelling import LATIN_1_LOSSES, without
 from pipelines.synthesise.world import World
@@ -23,7 +23,7 @@ ALIAS_COLUMNS = ("abh", "abh_az", "lfd_nr", "familienname", "geburtsname", "vorn
 def alias(world: World) -> list[Series]:
     """Return the alias identities in the files of the offices with CSV (F07), one series per dialect."""
     rng = stream(world.seed, table="abh alias")
-    others = aliases(world.persons, seed=world.seed, faults=world.faults)
+    others = world.aliases
     files = world.persons.select("person", "abh", "abh_az", dialekt=dialect_of(pl.col("abh"))).with_columns(
         tag=world.residence["anlage"],
         abgabe=world.residence["abgabe"],

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.synthesise.chance import NEVER, Ints, between, stream
 from pipelines.synthesise.faults import Fault, Handling
 from pipelines.synthesise.lines import ISO, element, written
-from pipelines.synthesise.personalia import aliases, fault_rows, iso_birth, personalia
+from pipelines.synthesise.personalia import fault_rows, iso_birth, personalia
 from pipelines.synthesise.series import Series, Wrapping
 from pipelines.synthesise.world import World
 from pipelines.synthesise.world_convictions import GESAMTSTRAFE, file_number
@@ -133,9 +133,7 @@ def _people(world: World) -> tuple[pl.DataFrame, pl.DataFrame]:
     cells = [element(tag, pl.col(name)) for tag, name in names]
     end = [element("geschlecht", pl.col("geschlecht")), element("staatsang", pl.col("staat"))]
     own = own.with_columns(person_xml=pl.concat_str(pl.lit("<person>"), *cells, *end, pl.lit("</person>")))
-    others = (
-        aliases(world.persons, seed=world.seed, faults=world.faults).filter("im_register").with_columns(geb=iso_birth())
-    )
+    others = world.aliases.filter("im_register").with_columns(geb=iso_birth())
     cells = [element(tag, pl.col(name)) for tag, name in names if name != "geburtsname"]
     head = pl.format('<abweichendePerson lfd="{}">', pl.col("lfd"))
     others = others.with_columns(xml=pl.concat_str(head, *cells, pl.lit("</abweichendePerson>")))

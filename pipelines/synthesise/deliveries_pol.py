@@ -1,9 +1,10 @@
 """Files of the police's case processing: persons, matters, roles of persons in matters.
 
-Belongs here: who is known to the police and why, what the police know of an outcome (F19), roles that may not be
-delivered (F22), a zero lost in the key of the offence (F12), persons that were merged, files in two charsets.
-Does not belong here: convictions (world_convictions), the list of repeat offenders (deliveries_lka). No matter of the
-police is evidence of anything; a conviction is one because the register shows it.
+Belongs here: what the police know of an outcome (F19), roles that may not be delivered (F22), a zero lost in the key of
+the offence (F12), files in two charsets.
+Does not belong here: who is known to the police and why (known_to_police), convictions (world_convictions),
+the list of repeat offenders (deliveries_lka). No matter of the police is evidence of anything; a conviction is one
+because the register shows it.
 """
 
 # ruff: noqa: PLR2004 - estimates of an invented world stand where they are used
@@ -11,17 +12,16 @@ police is evidence of anything; a conviction is one because the register shows i
 import numpy as np
 import polars as pl
 
-from pipelines.synthesise.chance import NEVER, between, share, stream
-from pipelines.synthesise.deliveries_lka import DEFAULT_KPB, listed, police_number
-from pipelines.synthesise.deliveries_sta import PROSECUTORS
+from pipelines.synthesise.chance import NEVER, share, stream
+from pipelines.synthesise.deliveries_lka import police_number
 from pipelines.synthesise.faults import Fault, Handling
+from pipelines.synthesise.known_to_police import Police
 from pipelines.synthesise.lines import GERMAN, clock, csv_line, header, written
-from pipelines.synthesise.personalia import aliases, fault_rows, german_birth, personalia
+from pipelines.synthesise.personalia import fault_rows, german_birth, personalia
 from pipelines.synthesise.profiles import PROFILES
 from pipelines.synthesise.series import Series, Wrapping, with_end
 from pipelines.synthesise.spelling import CP1252_LOSSES, LATIN_1_LOSSES, without
 from pipelines.synthesise.world import World
-from pipelines.synthesise.world_convictions import prosecutor_number
 
 PERSON = (
     "pol_person_id", "lfd_nr", "pers_art", "ersetzt_durch", "familienname", "geburtsname", "vornamen", "geb_datum",
@@ -35,84 +35,9 @@ MATTER = (
 )  # fmt: skip
 ROLE = ("vorgangsnr", "pol_person_id", "rolle", "stand")
 TEXTS = ("familienname", "geburtsname", "vornamen", "geb_ort")
-CONVICTED, OTHERS, MERGED, ERASED = 0.7, 0.05, 0.02, 0.015
-"""Share of convicted and of other persons whom the police know, of persons who had two numbers, of matters that the
-police delete during the period by a line."""
 KEPT = 3653
 """Days after the deed on which the police review whether they may go on holding it (§ 22 Abs. 2 PolG NRW)."""
-OFFENCES = (("892500", "§ 224 StGB"), ("217000", "§ 249 StGB"), ("335000", "§ 242 StGB"), ("010000", "§ 211 StGB"),
-            ("020010", "§ 212 StGB"), ("731000", "§ 29 BtMG"))  # fmt: skip
-"""Keys of the police in the manner of the PKS, and the norm of the investigation; two begin with a zero."""
-BYSTANDERS = ("OP", "ZE", "GE", "HI")
 SECOND_NUMBER = 9_000_000_000
-
-
-def _known(world: World, *, rng: np.random.Generator) -> pl.DataFrame:
-    n = world.persons.height
-    able = (world.persons["fate"] != "aussen").to_numpy()
-    convicted = np.isin(np.arange(n), world.convictions["person"].to_numpy()) & able
-    chosen = listed(world) | share(rng, among=convicted, rate=CONVICTED) | share(rng, among=able, rate=OTHERS)
-    person = np.flatnonzero(chosen)
-    office = {office: kpb for kpb, office in world.size.kpbs.items()}
-    return pl.DataFrame({"person": person}).with_columns(
-        kpb=world.persons["abh"]
-        .gather(person)
-        .replace_strict(office, default=DEFAULT_KPB, return_dtype=pl.String)
-        .fill_null(DEFAULT_KPB),
-        pol_person_id=police_number(pl.col("person")),
-    )
-
-
-def _matters(world: World, *, known: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
-    """Return matters: of convictions, and one or two per person of which nothing came so far, or nothing at all."""
-    rows = world.convictions.join(known, on="person", how="inner", maintain_order="left")
-    rows = rows.filter(pl.Series(rng.random(rows.height) < 0.8) & (pl.col("tat") < world.last - 30))
-    year = pl.from_epoch(pl.col("tat").cast(pl.Int32), time_unit="d").dt.strftime("%y")
-    court = (
-        pl.col("gericht")
-        .str.slice(0, 3)
-        .replace_strict(
-            {prefix: key for prefix, (key, _) in PROSECUTORS.items()}, default="R2700S", return_dtype=pl.String
-        )
-    )
-    judged = rows.select(
-        "person", "kpb", "pol_person_id", tat="tat", ausgang="urteil", sta_id=court, sta_az=prosecutor_number(year),
-        erledigungsart=pl.lit(None, dtype=pl.String), ergebnisart=pl.lit("004"),
-    )  # fmt: skip
-    more = known.select(pl.all().repeat_by(pl.Series(between(rng, size=known.height, low=1, high=2))).list.explode())
-    deed = world.last - between(rng, size=more.height, low=40, high=1500)
-    number = between(rng, size=more.height, low=1, high=9999)
-    deed_year = pl.from_epoch(pl.Series(deed, dtype=pl.Int32), time_unit="d").dt.strftime("%y")
-    frame = more.with_columns(tat=pl.Series(deed), nummer=pl.Series(number), jahr=deed_year)
-    dropped = pl.Series(rng.random(more.height) < 0.5)
-    loose = frame.select(
-        "person", "kpb", "pol_person_id", "tat", ausgang=pl.col("tat") + 120, sta_id=pl.lit("R2700S"),
-        sta_az=pl.format("{} Js {}/{}", pl.col("nummer") % 90 + 10, "nummer", "jahr"),
-        erledigungsart=pl.when(dropped).then(pl.lit("100")), ergebnisart=pl.lit(None, dtype=pl.String),
-    )  # fmt: skip
-    matters = pl.concat([judged, loose]).with_row_index("vorgang").with_columns(pl.col("vorgang").cast(pl.Int64))
-    year = pl.from_epoch(pl.col("tat").cast(pl.Int32), time_unit="d").dt.strftime("%y")
-    kind = pl.Series(rng.integers(0, len(OFFENCES), size=matters.height))
-    return matters.with_columns(
-        vorgangsnr=pl.format("{}-{}-{}/1", "kpb", (pl.col("vorgang") + 12_345).cast(pl.String).str.zfill(6), year),
-        known=pl.col("tat") + pl.Series(between(rng, size=matters.height, low=5, high=30)),
-        pks=pl.Series([key for key, _ in OFFENCES]).gather(kind),
-        norm=pl.Series([norm for _, norm in OFFENCES]).gather(kind),
-        tatmittel=pl.Series(["00", "00", "20", "30", "99"]).gather(pl.Series(rng.integers(0, 5, size=matters.height))),
-        erased=pl.Series(
-            np.where(
-                share(rng, among=(matters["person"] >= len(PROFILES)).to_numpy(), rate=ERASED),
-                between(rng, size=matters.height, low=world.first, high=max(world.first, world.last - 1)), NEVER,
-            )
-        ),
-    )  # fmt: skip
-
-
-def _police(world: World) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return whom the police know, and the matters."""
-    rng = stream(world.seed, table="pol")
-    known = _known(world, rng=rng)
-    return known, _matters(world, known=known, rng=rng)
 
 
 def _of_office(
@@ -157,9 +82,9 @@ def _split(
     ]
 
 
-def vorgaenge(world: World) -> list[Series]:
+def vorgaenge(world: World, *, police: Police) -> list[Series]:
     """Return the matters, first as open, later with the outcome where the police come to know it."""
-    matters, rng = _police(world)[1], stream(world.seed, table="pol matters")
+    matters, rng = police.matters, stream(world.seed, table="pol matters")
     free = (matters["person"] >= len(PROFILES)).to_numpy()
     silent = share(rng, among=free, rate=world.faults.rate(Fault.F19))
     zero = share(rng, among=free & matters["pks"].str.starts_with("0").to_numpy(), rate=world.faults.rate(Fault.F12))
@@ -203,10 +128,9 @@ def vorgaenge(world: World) -> list[Series]:
     )
 
 
-def rollen(world: World) -> list[Series]:
+def rollen(world: World, *, police: Police) -> list[Series]:
     """Return the roles: the suspect of every matter, and a bystander where none may be delivered (F22)."""
-    matters = _police(world)[1]
-    second = _merged(world)
+    matters, second = police.matters, police.merged
     first = matters.unique("person", keep="first", maintain_order=True).select("vorgang").to_series()
     suspects = matters.with_columns(
         rolle=pl.when(pl.col("vorgang") % 3 == 0).then(pl.lit("TV")).otherwise(pl.lit("BE")),
@@ -214,7 +138,7 @@ def rollen(world: World) -> list[Series]:
     )
     old = suspects.filter(pl.col("vorgang").is_in(first.implode()) & pl.col("person").is_in(second.implode()))
     suspects = pl.concat([suspects, old.with_columns(pol_person_id=_second_number())])
-    bystanders = _bystanders(world).select(*suspects.columns)
+    bystanders = police.bystanders.select(*suspects.columns)
     cells = pl.concat([suspects, bystanders])
     gone = cells.filter(pl.col("erased") < world.last).with_columns(tag=pl.col("erased"), satz=pl.lit("L"))
     cells = pl.concat([cells.with_columns(tag=pl.col("known"), satz=pl.lit("")), gone]).with_columns(
@@ -222,7 +146,7 @@ def rollen(world: World) -> list[Series]:
     )
     cells = cells.filter((pl.col("tag") < pl.col("erased")) | (pl.col("satz") == "L"))
     planted = fault_rows(
-        _bystanders(world)["platz"].to_numpy(), fault=Fault.F22, column="rolle", expected=Handling.REJECTED_AT_THE_DOOR
+        police.bystanders["platz"].to_numpy(), fault=Fault.F22, column="rolle", expected=Handling.REJECTED_AT_THE_DOOR
     )
     return _split(cells, world=world, objekt="rolle", columns=ROLE, planted=planted.rename({"person": "platz"}))
 
@@ -231,34 +155,12 @@ def _second_number() -> pl.Expr:
     return (pl.col("pol_person_id").cast(pl.Int64) + SECOND_NUMBER).cast(pl.String)
 
 
-def _merged(world: World) -> pl.Series:
-    rng = stream(world.seed, table="pol merged")
-    known = _police(world)[0]["person"]
-    return known.filter(pl.Series(share(rng, among=(known >= len(PROFILES)).to_numpy(), rate=MERGED)))
-
-
-def _bystanders(world: World) -> pl.DataFrame:
-    """Return matters in which a person whom the police would otherwise not know is victim or witness."""
-    rng = stream(world.seed, table="pol bystanders")
-    known, matters = _police(world)
-    chosen = np.flatnonzero(
-        share(rng, among=np.ones(matters.height, dtype=np.bool_), rate=world.faults.rate(Fault.F22))
-    )
-    strangers = np.setdiff1d(np.arange(len(PROFILES), world.persons.height), known["person"].to_numpy())
-    chosen = chosen[: strangers.size]
-    person = rng.permutation(strangers)[: chosen.size]
-    return matters[chosen].with_columns(
-        person=pl.Series(person, dtype=pl.Int64), platz=pl.Series(person, dtype=pl.Int64),
-        rolle=pl.Series(BYSTANDERS).gather(pl.Series(np.arange(chosen.size) % len(BYSTANDERS))),
-    ).with_columns(pol_person_id=police_number(pl.col("person")))  # fmt: skip
-
-
-def personen(world: World) -> list[Series]:
+def personen(world: World, *, police: Police) -> list[Series]:
     """Return the persons with their aliases and the numbers they had before, and bystanders who may not come (F22)."""
-    (known, matters), persons, rng = _police(world), world.persons, stream(world.seed, table="pol persons")
-    begun = matters.group_by("person", maintain_order=True).agg(tag=pl.col("known").min())
+    known, persons, rng = police.known, world.persons, stream(world.seed, table="pol persons")
+    begun = police.matters.group_by("person", maintain_order=True).agg(tag=pl.col("known").min())
     known = known.join(begun, on="person", how="left", maintain_order="left")
-    strangers = _bystanders(world).select("person", "kpb", "pol_person_id", tag="known")
+    strangers = police.bystanders.select("person", "kpb", "pol_person_id", tag="known")
     own, planted = personalia(persons, code="lka", losses={}, seed=world.seed, faults=world.faults)
     facts = persons.select("person", "geschlecht", staatsang_1="staat")
     lead = pl.concat([known, strangers]).join(own, on="person", how="left", maintain_order="left")
@@ -268,10 +170,10 @@ def personen(world: World) -> list[Series]:
         ersetzt_durch=pl.lit(None, dtype=pl.String),
         platz="person",
     )
-    old = lead.filter(pl.col("person").is_in(_merged(world).implode())).with_columns(
+    old = lead.filter(pl.col("person").is_in(police.merged.implode())).with_columns(
         ersetzt_durch="pol_person_id", pol_person_id=_second_number(), platz=pl.lit(-1, dtype=pl.Int64)
     )
-    more = aliases(persons, seed=world.seed, faults=world.faults).filter("im_register").rename({"lfd": "lfd_nr"})
+    more = world.aliases.filter("im_register").rename({"lfd": "lfd_nr"})
     more = known.join(more.drop("im_register"), on="person", how="inner", maintain_order="left").with_columns(
         geburtsname=pl.lit(None, dtype=pl.String), pers_art=pl.lit("A"), ersetzt_durch=pl.lit(None, dtype=pl.String),
         platz=pl.lit(-1, dtype=pl.Int64),

@@ -47,14 +47,10 @@ def findings(world: World) -> pl.DataFrame:
     found = np.where(rng.random(rows.height) < UNSTATED, "U", found)
     more = np.where(key.is_in(SERIAL).to_numpy(), between(rng, size=rows.height, low=0, high=3), 0)
     gap = between(rng, size=rows.height, low=3, high=40)
-    last = rows["tat"].to_numpy()
-    days = [
-        [int(day) - int(step) * back for back in range(int(count), -1, -1)]
-        for day, step, count in zip(last, gap, more, strict=True)
-    ]
-    return pl.DataFrame(
-        {"conviction": rows["conviction"], "waffe": found, "tat_tage": pl.Series(days, dtype=pl.List(pl.Int64))}
-    )
+    drawn = pl.DataFrame({"last": rows["tat"], "gap": gap, "more": more}).with_columns(pl.all().cast(pl.Int64))
+    first = pl.col("last") - pl.col("gap") * pl.col("more")
+    days = drawn.select(pl.int_ranges(first, pl.col("last") + 1, pl.col("gap"), dtype=pl.Int64)).to_series()
+    return pl.DataFrame({"conviction": rows["conviction"], "waffe": found, "tat_tage": days})
 
 
 def _judgements(world: World, *, rng: np.random.Generator) -> pl.DataFrame:

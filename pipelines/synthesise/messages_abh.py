@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.synthesise.chance import share, stream
 from pipelines.synthesise.faults import Fault, Handling
 from pipelines.synthesise.lines import element
-from pipelines.synthesise.personalia import aliases, fault_rows, iso_birth
+from pipelines.synthesise.personalia import fault_rows, iso_birth
 from pipelines.synthesise.profiles import PROFILES
 from pipelines.synthesise.series import Series, Wrapping, by_state, with_end
 from pipelines.synthesise.world import World
@@ -131,7 +131,7 @@ def _residence() -> pl.Expr:
 
 def _alias_elements(world: World) -> pl.DataFrame:
     """Return the other identities of each person as elements: person, alias_xml, alias (how many)."""
-    others = aliases(world.persons, seed=world.seed, faults=world.faults).with_columns(geb=iso_birth())
+    others = world.aliases.with_columns(geb=iso_birth())
     xml = _nested(
         "aliasname",
         element("familienname", pl.col("familienname")),

@@ -5,6 +5,7 @@ Does not belong here: spelling the same name in another way (spelling).
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -79,15 +80,16 @@ AREAS = {
 }
 
 
-def _joined(parts: tuple[tuple[str, ...], ...]) -> list[str]:
+@cache
+def _joined(parts: tuple[tuple[str, ...], ...]) -> pl.Series:
     grid = [""]
     for column in parts:
         grid = [left + right for left in grid for right in column]
-    return grid
+    return pl.Series(grid, dtype=pl.String)
 
 
-def _drawn(pool: list[str], *, rng: np.random.Generator, size: int) -> pl.Series:
-    return pl.Series(pool, dtype=pl.String).gather(rng.integers(0, len(pool), size=size))
+def _drawn(pool: pl.Series, *, rng: np.random.Generator, size: int) -> pl.Series:
+    return pool.gather(rng.integers(0, len(pool), size=size))
 
 
 def draw_names(rng: np.random.Generator, *, area: pl.Series, female: Bools) -> pl.DataFrame:

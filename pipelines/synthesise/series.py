@@ -87,14 +87,11 @@ class Planned:
 def with_end(states: pl.DataFrame) -> pl.DataFrame:
     """Order states and add `bis`, the day of the next state of the same record, and `satz` where it is missing."""
     ordered = states.sort("stelle", "schluessel", "tag", maintain_order=True)
-    group = ("stelle", "schluessel")
+    # The rows of a record stand together, so the row before tells whether a record begins.
+    begins = pl.struct("stelle", "schluessel").rle_id().diff().fill_null(1) > 0
     return ordered.with_columns(
-        bis=pl.col("tag").shift(-1).over(group).fill_null(NEVER),
-        satz=pl.when(pl.col("satz").is_in(GONE))
-        .then("satz")
-        .when(pl.int_range(pl.len()).over(group) == 0)
-        .then(pl.lit("N"))
-        .otherwise(pl.lit("A")),
+        bis=pl.when(~begins.shift(-1, fill_value=True)).then(pl.col("tag").shift(-1)).otherwise(NEVER),
+        satz=pl.when(pl.col("satz").is_in(GONE)).then("satz").when(begins).then(pl.lit("N")).otherwise(pl.lit("A")),
     )
 
 

@@ -28,6 +28,7 @@ from pipelines.synthesise import (
 from pipelines.synthesise.chance import NEVER, day_number
 from pipelines.synthesise.deliveries_loeschung import loeschungen
 from pipelines.synthesise.faults import Faults
+from pipelines.synthesise.known_to_police import police
 from pipelines.synthesise.mishaps import MISSING, befall
 from pipelines.synthesise.scales import Documents, Scale
 from pipelines.synthesise.series import Planned, Series, daily_files, delta_files, full_files, working_days
@@ -155,8 +156,11 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
     for series in auslaender:
         if series.objekt == "auslaender":  # messages correct themselves
             files += _corrections(series, world=world, files=files)
-    police = [deliveries_pol.personen(world), deliveries_pol.vorgaenge(world), deliveries_pol.rollen(world)]
-    for series in (one for parts in police for one in parts):
+    known = police(world)
+    of_police = [
+        make(world, police=known) for make in (deliveries_pol.personen, deliveries_pol.vorgaenge, deliveries_pol.rollen)
+    ]
+    for series in (one for parts in of_police for one in parts):
         files += full_files(series, days=monthly)
         files += delta_files(series, days=weekdays, full=monthly, with_empty=False)
     notices, retrievals = deliveries_sta.mitteilung(world), deliveries_azr.datenblatt(world)
@@ -168,7 +172,7 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         "bzr": [extracts],
         "sta": [notices],
         "azr": [retrievals],
-        "pol": [police[1][0]],
+        "pol": [of_police[1][0]],
     }
     main["bamf"] = [rhythms[-1][0]]
     messages = loeschungen(world, series=main)
@@ -183,7 +187,7 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
         extracts,
         notices,
         retrievals,
-        *(one for parts in police for one in parts),
+        *(one for parts in of_police for one in parts),
         *messages,
     ], files
 
@@ -198,7 +202,7 @@ def _corrections(series: Series, *, world: World, files: Sequence[Planned]) -> l
     )
     full = {(file.stelle, file.stichtag): file for file in files if file.series is series and file.art == "VOLL"}
     corrections = []
-    offices = states["stelle"]
+    offices = states["stelle"].to_list()
     for row in right.tolist():
         before = [day for (office, day) in full if office == offices[row] and known[row] - LATEST <= day <= known[row]]
         if before:

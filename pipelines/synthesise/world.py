@@ -5,10 +5,12 @@ Does not belong here: files (deliveries_*), faults of single offices.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
 from pipelines.synthesise.faults import Faults
+from pipelines.synthesise.personalia import aliases
 from pipelines.synthesise.scales import SIZES, Documents, Scale, Size
 from pipelines.synthesise.world_convictions import build_convictions
 from pipelines.synthesise.world_custody import build_custody
@@ -35,6 +37,11 @@ class World:
     stays: pl.DataFrame
     residence: pl.DataFrame
     papers: dict[str, pl.DataFrame]
+
+    @cached_property
+    def aliases(self) -> pl.DataFrame:
+        """The alias identities (F07), as several offices know them."""
+        return aliases(self.persons, seed=self.seed, faults=self.faults)
 
 
 def build_world(*, scale: Scale, seed: int, first: int, last: int, faults: Faults, documents: Documents) -> World:

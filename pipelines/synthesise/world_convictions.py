@@ -158,7 +158,7 @@ def build_convictions(persons: pl.DataFrame, *, seed: int, end: int) -> pl.DataF
 
 def _with_gesamtstrafen(frame: pl.DataFrame, *, rng: np.random.Generator) -> pl.DataFrame:
     """Join a Freiheitsstrafe with the judgement before it, if the deed lies before that judgement (section 55 StGB)."""
-    before = frame.select(pl.all().shift(1).over("person").name.suffix("_vor"))
+    before = frame.select(pl.col(OF_BEFORE).shift(1).over("person").name.suffix("_vor"))
     both = pl.concat([frame, before], how="horizontal")
     fits = (
         (pl.col("strafart") == "FS")
@@ -231,6 +231,8 @@ def _with_revocations(frame: pl.DataFrame, *, rng: np.random.Generator) -> pl.Da
     return frame.drop("grund")
 
 
+OF_BEFORE = ("conviction", "strafart", "urteil", "tat", "text", "normen", "monate", "rates")
+"""What a Gesamtstrafe takes from the judgement before."""
 JUVENILE_LAW = 0.55
 """Share of Heranwachsende (18 to 20) judged under juvenile law."""
 LONE = ("aufenthalt", "asylg", "fahrl_kv")

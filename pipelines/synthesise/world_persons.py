@@ -6,6 +6,8 @@ Does not belong here: events (the other world modules), what an office believes 
 
 # ruff: noqa: PLR2004 - estimates of an invented world stand where they are used
 
+from string import ascii_uppercase
+
 import numpy as np
 import polars as pl
 
@@ -118,8 +120,8 @@ def build_persons(*, size: Size, seed: int, end: int, faults: Faults, documents:
     german = pl.Series(GERMAN_CITIES).gather(between(rng, size=n, low=0, high=len(GERMAN_CITIES) - 1))
     offices = list(size.offices)
     office = pl.Series(offices).gather(draw(rng, size=n, weights=list(size.offices.values())))
-    serial, letters = rng.permutation(100_000)[:n], rng.integers(0, 26, size=(n, 2)) + ord("A")
-    two = pl.Series([chr(left) + chr(right) for left, right in letters.tolist()])
+    serial, letters = rng.permutation(100_000)[:n], rng.integers(0, 26, size=(n, 2))
+    two = pl.Series([left + right for left in ascii_uppercase for right in ascii_uppercase]).gather(letters @ (26, 1))
     registered = np.minimum(np.where(born_here, born + 30, entry + between(rng, size=n, low=1, high=60)), end - 60)
     changed = np.maximum(end - between(rng, size=n, low=5, high=900), np.maximum(entry + 400, born + 5400))
     changed = np.minimum(changed, end - 5)

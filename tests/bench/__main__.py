@@ -14,7 +14,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.measure import Cost, measure
+from tests.bench.measure import Cost, machine, measure
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STICHTAG = "2026-06-01"
@@ -46,7 +46,7 @@ def main() -> None:
                         cwd=REPOSITORY,
                     )
                 )
-    table = Table(title=f"Scale {SCALE}, seed {SEED}, Stichtag {STICHTAG}, median of {REPETITIONS}, {_machine()}")
+    table = Table(title=f"Scale {SCALE}, seed {SEED}, Stichtag {STICHTAG}, median of {REPETITIONS}, {machine()}")
     for column in ("", "CPU s", "peak MiB", "wall s"):
         table.add_column(column, justify="right" if column else "left")
     for name, measured in costs.items():
@@ -77,11 +77,6 @@ def _iris(*arguments: str, home: Path) -> Cost:
         env=os.environ | {"IRIS_HOME": str(home)},
         cwd=REPOSITORY,
     )
-
-
-def _machine() -> str:
-    model = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    return f"{os.cpu_count()} cores, {model[0].partition(':')[2].strip() if model else 'unknown processor'}"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Belongs here: CPU seconds as the kernel counts them, peak memory by sampling the
 Does not belong here: which commands are measured.
 """
 
+import os
 import resource
 import subprocess
 import threading
@@ -70,6 +71,12 @@ def measure(command: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> Cos
         wall_seconds=time.monotonic() - started,
         output=output,
     )
+
+
+def machine() -> str:
+    """Name the machine that figures come from."""
+    model = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    return f"{os.cpu_count()} cores, {model[0].partition(':')[2].strip() if model else 'unknown processor'}"
 
 
 def _tree(root: int) -> list[int]:

@@ -1,8 +1,10 @@
 """Whatever bytes come: every reader takes them, accounts for them or refuses them in words; nothing else happens."""
 
 import json
+import unicodedata
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_deliveries import CODE_LISTS, CONTRACTS, csv_bytes, manifest
@@ -12,7 +14,7 @@ from test_dialects import COLUMNS, ISO
 from test_read_xml import COLUMNS as BZR_COLUMNS
 from test_read_xml import RECORD, document
 
-from pipelines.acquire.charset import Charset, decode
+from pipelines.acquire.charset import Charset, decode, utf8_in_nfc
 from pipelines.acquire.dialects import in_agreed_form
 from pipelines.acquire.manifest import read_manifest
 from pipelines.acquire.messages import without_effect
@@ -56,9 +58,21 @@ def csv(raw: bytes, *, charset: Charset, separator: str = ";") -> Records | None
 @given(raw=st.binary(max_size=400), charset=CHARSETS)
 def test_any_bytes_are_decoded_or_refused(raw: bytes, charset: Charset) -> None:
     try:
-        decode(raw, charset=charset)
+        decoded = decode(raw, charset=charset)
+        as_bytes = utf8_in_nfc(raw, charset=charset)
     except DeliveryRefused as refusal:
         assert refusal.remedy
+    else:
+        is_utf8 = charset in (Charset.UTF_8, Charset.UTF_8_WITH_MARK) and not decoded.foreign_lines
+        assert as_bytes == (decoded.text.encode() if is_utf8 else None)
+
+
+@steady
+@given(text=st.text(st.sampled_from("aü\u0308\u0338<\n\r–ş\u1100\u1161\u0300"), max_size=30))
+def test_any_text_comes_in_normalisation_form_c(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    assert decode(text.encode(), charset=Charset.UTF_8).text == composed
+    assert utf8_in_nfc(text.encode(), charset=Charset.UTF_8) == composed.encode()
 
 
 @steady
@@ -74,6 +88,29 @@ def test_any_body_of_a_csv_file_is_accounted_for_line_by_line(
         lines = [*read.rows["source_row"], *read.faults["source_row"]]
         assert len(set(lines)) == len(lines) == read.count
         assert read.faults["reason"].null_count() == 0
+
+
+LINES = st.lists(
+    st.lists(st.sampled_from(["", " ", "a", "ü", "§", "ÿ", "\u0085", "\ufffd", "\t", "\r", '"', "\x01", "'", "\u2013"]),
+             min_size=len(LIST_COLUMNS) - 1, max_size=len(LIST_COLUMNS) + 1)
+    .map(";".join), max_size=4,
+)  # fmt: skip
+
+
+@steady
+@given(lines=LINES, ending=st.sampled_from(["\n", "\r\n"]), rest=st.sampled_from(["", "\n", "\n\n", "\r\n", "\r"]))
+def test_a_file_without_fault_is_read_at_once_as_it_is_read_with_care(lines: list[str], ending: str, rest: str) -> None:
+    head = ";".join(name.upper() for name in LIST_COLUMNS)
+    raw = (ending.join([head, *lines]) + rest).encode()
+    at_once = csv(raw, charset=Charset.UTF_8)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.acquire.read_csv._read_flawless", lambda *_, **__: None)
+        with_care = csv(raw, charset=Charset.UTF_8)
+    assert at_once is not None
+    assert with_care is not None
+    assert at_once.rows.equals(with_care.rows)
+    assert at_once.rows.schema == with_care.rows.schema
+    assert at_once.faults.equals(with_care.faults)
 
 
 @steady

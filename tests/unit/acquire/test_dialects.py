@@ -147,7 +147,7 @@ def test_letters_in_nfd_become_nfc() -> None:
     [
         (b"", "0 bytes"),
         (file_of(message())[:-30], "not well-formed"),
-        (file_of(message(name="<x:y/>")), "with a name that is no agreed one inside familienname"),
+        (file_of(message(name="<x:y/>")), "with a name that is no agreed one inside nachrichten"),
         (file_of(message().replace("<geschlecht>", '<geschlecht xmlns="urn:other">')), "not agreed"),
         (file_of(message().replace("<geschlecht>M</geschlecht>", "<religion>x</religion>")), "[religion]"),
         (file_of(message().replace("<geschlecht>", '<geschlecht farbe="rot">')), "[farbe]"),

@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import boto3
 import pytest
 from invented_deliveries import AUTHORITIES, csv_bytes, delivery_id, haft, manifest
 from moto.server import ThreadedMotoServer
-from sftp_server import free_port
+from sftp_server import free_port, wire
 
 from orchestration.inbox_access import Inboxes
 from pipelines.acquire.archive import list_deliveries
@@ -17,6 +18,10 @@ from pipelines.acquire.pull import PullReport, pull
 
 STEM = "JVA_HAFT_20260531_001"
 CONTENT = csv_bytes("jva__haft", haft())
+LARGE = csv_bytes("jva__haft", *(haft(number) for number in range(1, 3_000)))
+BEFORE_THE_CUT = 100_000
+"""Listing and manifest pass, the file does not."""
+ALWAYS = 10_000
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +49,25 @@ def bucket(endpoint: str) -> Any:  # noqa: ANN401 -- boto3 has no types
     client.delete_bucket(Bucket="lieferungen")
 
 
-def lay_out(client: Any, *, content: bytes = CONTENT) -> None:  # noqa: ANN401
-    client.put_object(Bucket="lieferungen", Key=f"jva/{STEM}.csv", Body=content)
-    raw = json.dumps(manifest("a", content)).encode()
-    client.put_object(Bucket="lieferungen", Key=f"jva/{STEM}.manifest.json", Body=raw)
+def lay_out(client: Any, *, content: bytes = CONTENT, name: str = "a", stem: str = STEM) -> None:  # noqa: ANN401
+    client.put_object(Bucket="lieferungen", Key=f"jva/{stem}.csv", Body=content)
+    raw = json.dumps(manifest(name, content)).encode()
+    client.put_object(Bucket="lieferungen", Key=f"jva/{stem}.manifest.json", Body=raw)
+
+
+@pytest.fixture
+def guarded(endpoint: str) -> Iterator[None]:
+    """Let the endpoint ask for keys, as a real one does."""
+
+    def allow_without_key(number: str) -> None:
+        plain = {"Content-Type": "text/plain"}
+        request = Request(f"{endpoint}/moto-api/reset-auth", data=number.encode(), headers=plain)  # noqa: S310
+        with urlopen(request, timeout=10):  # noqa: S310 -- on loopback
+            pass
+
+    allow_without_key("0")
+    yield
+    allow_without_key("inf")
 
 
 def fetch(tmp_path: Path, *, endpoint: str, url: str = "s3://lieferungen/jva") -> PullReport:
@@ -88,3 +108,43 @@ def test_a_missing_bucket_is_told(endpoint: str, tmp_path: Path) -> None:
 def test_an_endpoint_that_is_away_is_told(tmp_path: Path) -> None:
     report = fetch(tmp_path, endpoint=f"http://127.0.0.1:{free_port()}")
     assert "it does not answer" in report.notices[0].what
+
+
+def test_a_transfer_that_is_cut_in_the_middle_is_taken_whole(endpoint: str, bucket: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    lay_out(bucket, content=LARGE)
+    with wire(int(endpoint.rpartition(":")[2]), cut_after=BEFORE_THE_CUT, cuts=2) as port:
+        report = fetch(tmp_path, endpoint=f"http://127.0.0.1:{port}")
+    assert (report.taken, report.notices) == ((delivery_id("a"),), ())
+    assert list_deliveries(tmp_path / "archive")[0].file.read_bytes() == LARGE
+
+
+def test_a_transfer_that_is_cut_again_and_again_is_told_and_leaves_no_half_file(
+    endpoint: str,
+    bucket: Any,  # noqa: ANN401
+    tmp_path: Path,
+) -> None:
+    lay_out(bucket, name="small")
+    lay_out(bucket, content=LARGE, stem="JVA_HAFT_20260531_002")
+    with wire(int(endpoint.rpartition(":")[2]), cut_after=BEFORE_THE_CUT, cuts=ALWAYS) as port:
+        report = fetch(tmp_path, endpoint=f"http://127.0.0.1:{port}")
+    assert report.taken == (delivery_id("small"),)
+    (notice,) = report.notices
+    assert "The transfer of JVA_HAFT_20260531_002 from" in notice.what
+    assert "No half file is in the archive" in notice.meaning
+    assert [path.name for path in (tmp_path / "archive").rglob("*.csv")] == [f"{STEM}.csv"]
+    assert fetch(tmp_path, endpoint=endpoint).taken == (delivery_id("a"),)
+
+
+def test_refused_keys_are_told_without_repeating_them(
+    endpoint: str,
+    bucket: Any,  # noqa: ANN401
+    guarded: None,
+    tmp_path: Path,
+) -> None:
+    report = fetch(tmp_path, endpoint=endpoint)
+    (notice,) = report.notices
+    assert "the login was refused" in notice.what
+    assert "Check account, key or password with the authority" in notice.remedy
+    assert "The last good state stays in force" in notice.meaning
+    assert "iris" not in notice.what.replace("iris refresh", "")
+    assert report.taken == ()

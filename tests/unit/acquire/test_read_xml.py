@@ -7,6 +7,7 @@ from pipelines.acquire.charset import Charset
 from pipelines.acquire.read_csv import Records
 from pipelines.acquire.read_xml import read_xml
 from pipelines.acquire.refusal import DeliveryRefused
+from pipelines.acquire.xml_walk import PIECE
 from quality.set_aside import Reason
 
 TABLES = AUTHORITIES["bzr"].objects["auskunft"].tables
@@ -113,6 +114,24 @@ def test_document_type_definitions_are_refused_unread(head: str) -> None:
 def test_what_is_no_xml_of_this_format_is_refused(raw: bytes, told: str) -> None:
     with pytest.raises(DeliveryRefused, match=told):
         read(raw)
+
+
+def test_a_file_of_many_pieces_is_read_whole_and_told_in_the_order_of_the_file() -> None:
+    number = 3 * PIECE // len(RECORD)
+    many = [RECORD.replace("A1", f"A{place}") for place in range(number)]
+    tables = read(document("".join(many)))
+    assert tables["bzr__auskunft"].rows["auskunft_id"].to_list() == [f"A{place}" for place in range(number)]
+    assert tables["bzr__urteil"].rows["source_row"].to_list() == list(range(1, number + 1))
+    with pytest.raises(DeliveryRefused, match=r"\[notiz\] inside auskuenfte"):
+        read(document("<notiz/>" + "".join(many))[:-20])
+    with pytest.raises(DeliveryRefused, match="not well-formed"):
+        read(document("".join(many))[:-20])
+
+
+def test_an_element_said_empty_and_then_filled_is_said_twice() -> None:
+    twice = RECORD.replace("<vornamen>", "<vornamen> </vornamen><vornamen>")
+    assert read(document(twice))["bzr__auskunft"].faults["source_row"].to_list() == [1]
+    assert read(document(RECORD.replace("Arno", " \n ")))["bzr__auskunft"].rows["vornamen"].to_list() == [None]
 
 
 def test_a_file_without_extracts_is_empty() -> None:

@@ -269,3 +269,25 @@ def test_the_real_contracts_can_be_checked(lists: dict[str, CodeList]) -> None:
     for contract in contracts.values():
         empty = pl.DataFrame(schema=schema_of(contract))
         assert require(empty, contract=contract, code_lists=codes).is_empty()
+
+
+def test_a_wrong_type_is_told_without_the_promises_that_could_not_be_asked(typed: Contract) -> None:
+    rows = pl.DataFrame([TYPED_ROW], schema=schema_of(typed))
+    with pytest.raises(FrameError) as error:
+        require(rows.with_columns(nr=pl.lit(1, dtype=pl.Int64)), contract=typed)
+    assert "column [nr]: dtype('String')" in str(error.value)
+    assert "every_promise" not in str(error.value)
+
+
+def test_every_broken_promise_of_a_frame_is_named_in_the_order_of_the_columns(typed: Contract) -> None:
+    changed = [TYPED_ROW, TYPED_ROW | {"nr": "x", "days": 11, "norms": ["a"]}, TYPED_ROW | {"nr": None, "days": None}]
+    with pytest.raises(FrameError) as error:
+        require(pl.DataFrame([*changed, TYPED_ROW], schema=schema_of(typed)), contract=typed)
+    assert [line.strip(" -") for line in str(error.value).splitlines() if "column [" in line] == [
+        "column [nr]: REQUIRED_VALUE_MISSING in 1 row(s), first in row 3",
+        "column [nr]: PATTERN_BROKEN in 1 row(s), first in row 2",
+        "column [nr]: DUPLICATE_KEY in 1 row(s), first in row 4",
+        "column [days]: REQUIRED_VALUE_MISSING in 1 row(s), first in row 3",
+        "column [days]: OUT_OF_RANGE in 1 row(s), first in row 2",
+        "column [norms]: PATTERN_BROKEN in 1 row(s), first in row 2",
+    ]
