@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from invented_rows import DEFAULTS
 
 from quality.contract import Contracts
 
@@ -17,101 +18,7 @@ Cell = str | None
 STICHTAG = date(2026, 6, 1)
 WISSENSSTAND = datetime(2026, 6, 1, 20, 0)  # noqa: DTZ001  the warehouse holds naive UTC
 PERSONALIEN = {"familienname": "Beispiel", "vornamen": "Vera", "geb_datum": "03.05.1990", "geschlecht": "w"}
-DEFAULTS: dict[str, dict[str, str]] = {
-    "lka__intensivtaeter": {
-        "liste_stand": "15.04.2026",
-        "kpb": "501000",
-        "einstufung": "IT",
-        "seit": "01.01.2026",
-        "konzept": "PPMS-2023-12",
-        "datenbasis": "V",
-    },
-    "abh__auslaender": {"satzart": "N", "abh": "5515", "staatsang_1": "439", "stand": "30.05.2026 08:00"},
-    "abh__alias": {"satzart": "N", "abh": "5515", "familienname": "Muster", "lfd_nr": "1"},
-    "bzr__auskunft": {
-        "abh": "5515",
-        "auskunft_am": "2026-05-28",
-        "zweck_anfrage": "Pruefung",
-        "geb_datum": "1990-05-03",
-    },
-    "bzr__alias": {"familienname": "Muster", "lfd_nr": "1"},
-    "bzr__urteil": {
-        "lfd_nr": "1",
-        "gericht_id": "R2700",
-        "geschaeftsnr": "3 KLs 1/25",
-        "delikt_text": "Raub",
-        "normen": "StGB 250|StGB 224",
-        "schuldform": "V",
-        "strafart": "FS",
-    },
-    "sta__mitteilung": {
-        "mitteilung_am": "2026-05-20",
-        "art": "UR",
-        "sta_id": "R2700S",
-        "sta_az": "45 Js 1234/24",
-        "geb_datum": "1990-05-03",
-    },
-    "pol__person": {
-        "satzart": "N",
-        "lfd_nr": "0",
-        "pers_art": "F",
-        "ident_gesichert": "N",
-        "stand": "30.05.2026 08:00",
-    },
-    "pol__vorgang": {
-        "satzart": "N",
-        "kpb": "501000",
-        "tatzeit_von": "01.03.2026 21:30",
-        "status": "AB",
-        "prueftermin": "01.03.2036",
-        "kennz_mittel": "OE",
-        "kennz_kategorie": "B",
-        "kennz_rgl": "§ 163 StPO",
-        "kennz_zweck": "ST",
-        "stand": "30.05.2026 08:00",
-    },
-    "pol__rolle": {"satzart": "N", "rolle": "BE", "stand": "30.05.2026 08:00"},
-    "bamf__verfahren": {
-        "satzart": "N",
-        "bamf_az": "7654321-439",
-        "geb_datum": "1990-05-03",
-        "antrag_art": "E",
-        "antrag_am": "2023-05-01",
-        "verf_stand": "BK",
-        "stand": "2026-05-30",
-    },
-    "azr__datenblatt": {
-        "abruf_am": "2026-05-30",
-        "abruf_art": "EINZEL",
-        "abh": "5515",
-        "zweck_abruf": "Pruefung",
-        "personenkreis": "AU",
-        "geb_datum": "1990-05-03",
-        "staatsang_1": "439",
-    },
-    "azr__sachverhalt": {"meldende_stelle": "ABH 5515", "gespeichert_am": "2026-05-20", "datum_von": "2026-01-10"},
-    "azr__alias": {"lfd_nr": "1", "art": "ALIAS", "vornamen": "Vera", "geb_datum": "1990-05-03"},
-    "jva__haft": {"satzart": "N", "jva": "539", "haftart": "014", "stand": "31.05.2026 08:00"},
-    "zab__person": {"satzart": "N", "abh": "5515", "stand": "30.05.2026 08:00"},
-    "zab__pep": {"satzart": "N", "weg": "ZAB", "stand": "30.05.2026 08:00"},
-    "zab__identitaet": {"satzart": "N", "festgestellt_am": "01.02.2026", "stand": "30.05.2026 08:00"},
-    "rrk__entscheidung": {
-        "lauf_id": "2026-05-20-00000000000a",
-        "liste_stichtag": "2026-05-20",
-        "a_band": "H",
-        "c_klasse_liste": "K",
-        "c_klasse": "K",
-        "sta_einvernehmen": "ERTEILT",
-        "gelesene_belege": "BZR BI",
-        **dict.fromkeys(("erste_rolle", "zweite_rolle"), "ZAB"),
-        **dict.fromkeys(("geprueft_am", "mitgezeichnet_am"), "2026-05-20"),
-        "liste": "RANGFOLGE",
-        "ist_blind": "N",
-        "entscheidung": "ABGELEHNT",
-        "ende_am": "2026-11-28",
-    },
-    "zab__massnahme": {"satzart": "N", "stand": "30.05.2026 08:00"},
-}
+
 IDENTITY_TABLES = (
     "lka__intensivtaeter",
     "abh__auslaender",
