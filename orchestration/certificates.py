@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from orchestration.oversight import moment_here
+from orchestration.vouching import vouch_for
 from pipelines.publish import disk
-from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log, restricted
-from pipelines.publish.seals import write_seal
+from pipelines.publish.audit import Art, Entry, Konto, Zweck, restricted
 
 FOLDER: Final = "certificates"
 CERTIFIED: Final = "BESCHEINIGT"
@@ -36,9 +35,6 @@ def certify(home: Path, *, name: str, content: Mapping[str, object], konto: Kont
     """
     path = certificates_folder(home) / name
     disk.write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    own = restricted(home)
-    sealed = write_seal(own, log=read_log(own), changed=(f"{FOLDER}/{name}",), with_new=False)
-    if sealed is not None:
-        entry = Entry(art=Art.LOESCHUNG, zweck=Zweck.AUFSICHT, felder=(FOLDER,), begruendung=CERTIFIED, siegel=sealed)
-        append(own, entry, konto=konto, zeit=moment_here())
+    entry = Entry(art=Art.LOESCHUNG, zweck=Zweck.AUFSICHT, felder=(FOLDER,), begruendung=CERTIFIED)
+    vouch_for(restricted(home), paths=(path,), entry=entry, konto=konto)
     return path

@@ -161,16 +161,24 @@ def explain(
 @app.command(epilog="Example: iris compare")
 def compare(zweck: ZweckOption = Zweck.SACHBEARBEITUNG, home: HomeOption = None) -> None:
     """Print what changed since the list before, and why."""
+    from pipelines.publish.explain import changes_told
+
     run = _logged_list(home_folder(home), zweck=zweck, felder=("comparison",))
     rows = run.table("comparison")
-    table = Table(
-        title=f"Stichtag {run.stichtag:%d.%m.%Y} gegen {run.manifest['previous_run_id'] or 'keine Liste davor'}"
+    told = changes_told(rows)
+    previous = run.manifest["previous_run_id"] or "keine Liste davor"
+    out.print(
+        f"Stichtag {run.stichtag:%d.%m.%Y} gegen {previous}: {told.height} Fälle geändert, {rows.height - told.height} "
+        "unverändert.",
+        highlight=False,
+        soft_wrap=True,
     )
-    for column in rows.columns:
-        table.add_column(column)
-    for row in rows.iter_rows():
-        table.add_row(*("" if value is None else str(value) for value in row))
-    out.print(table)
+    for row in told.iter_rows(named=True):
+        details = f" · {row['Einzelheiten']}" if row["Einzelheiten"] else ""
+        shown = f"{row['Liste']}, Platz {row['Platz']}, {row['Priorität']}{details}"
+        out.print(
+            f"{row['Fall']} {row['Änderung']}, {row['Ursache']}: {shown}", highlight=False, markup=False, soft_wrap=True
+        )
 
 
 @app.command(epilog="Example: iris names F-0123456789ab --zweck SACHBEARBEITUNG")

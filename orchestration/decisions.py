@@ -30,9 +30,11 @@ from pipelines.publish.decision_delivery import (
     manifest,
     numbered,
 )
+from pipelines.publish.decision_evidence import evidence_of
 from pipelines.publish.decision_return import returned, write_return_page
 from pipelines.publish.decision_sheet import read_decision_file
 from pipelines.publish.run_folders import PublishedRun, list_in_force, published_runs, runs_folder
+from pipelines.publish.second_votes import read_second_votes, with_second_votes
 from pipelines.publish.worklist_xlsx import write_returned
 
 RETURNED_ENDING = "_zurueck.xlsx"
@@ -62,7 +64,9 @@ class HandedIn:
     returned: Path | None
 
 
-def take_decisions(home: Path, *, file: Path, am: date, back: Path | None) -> HandedIn:
+def take_decisions(
+    home: Path, *, file: Path, am: date, back: Path | None, second_votes: Path | None = None
+) -> HandedIn:
     """Take in a filled-in sheet.
 
     Args:
@@ -70,6 +74,7 @@ def take_decisions(home: Path, *, file: Path, am: date, back: Path | None) -> Ha
         file: the sheet.
         am: day on which it is handed in; what is taken counts from the next day.
         back: file for what comes back, XLSX or HTML by its ending; None: beside the sheet.
+        second_votes: sheet in which the second person judged blind cases, if there are any.
 
     Raises:
         UserError: no list yet, another kind of file, columns missing, or nowhere to put what comes back.
@@ -85,12 +90,14 @@ def take_decisions(home: Path, *, file: Path, am: date, back: Path | None) -> Ha
             "Endung .xlsx oder .html in einem eigenen Ordner nennen: --zurueck",
         )
     with filelock.FileLock(str(home / "decisions.lock")):
-        return _take(home, file=file, am=am, back=back)
+        return _take(home, file=file, am=am, back=back, second_votes=second_votes)
 
 
-def _take(home: Path, *, file: Path, am: date, back: Path) -> HandedIn:
+def _take(home: Path, *, file: Path, am: date, back: Path, second_votes: Path | None) -> HandedIn:
     in_force = list_in_force(home)
     rows = read_decision_file(file)
+    if second_votes is not None:
+        rows = with_second_votes(rows, votes=read_second_votes(second_votes))
     decided = pl.col("entscheidung").is_not_null()
     entered = pl.any_horizontal(pl.exclude("zeile", "formeln", "fall_id", "lauf_id").is_not_null())
     known = known_decisions(home)
@@ -177,9 +184,9 @@ def _circumstances(home: Path, *, in_force: PublishedRun, known: pl.DataFrame, a
 
 
 def _shown(run: PublishedRun) -> pl.DataFrame:
+    listed = run.table("case_list")
     return (
-        run.table("case_list")
-        .select(
+        listed.select(
             pl.col("run_id").alias("lauf_id"),
             "stichtag",
             "fall_id",
@@ -189,6 +196,7 @@ def _shown(run: PublishedRun) -> pl.DataFrame:
             pl.col("b_band_min").alias("b_band"),
             pl.col("c_klasse").alias("c_klasse_liste"),
         )
+        .join(evidence_of(listed, criteria=run.table("case_criteria")), on="fall_id", maintain_order="left")
         .cast(SHOWN_SCHEMA)
     )
 

@@ -29,12 +29,15 @@ def add_commands(app: typer.Typer) -> None:
         back: Annotated[
             Path | None, typer.Option("--zurueck", help="XLSX or HTML for the rows that are refused; default: beside.")
         ] = None,
+        second: Annotated[
+            Path | None, typer.Option("--zweitvotum", help="The second person's sheet of blind cases.")
+        ] = None,
         home: HomeOption = None,
     ) -> None:
         """Take in the decisions of a filled-in work list; rows that cannot be taken come back with their reasons."""
         from orchestration.decisions import take_decisions
 
-        told = take_decisions(home_folder(home), file=file, am=day_of(am), back=back)
+        told = take_decisions(home_folder(home), file=file, am=day_of(am), back=back, second_votes=second)
         lines = [
             f"Übernommen: {told.taken}; gilt für Listen nach dem {day_of(am):%d.%m.%Y}.",
             f"Schon früher übernommen: {told.known}. Leer: {told.empty}. Angefangen, ohne Entscheidung: {told.begun}.",

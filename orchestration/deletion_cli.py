@@ -4,6 +4,7 @@ Belongs here: what they type, and what is printed for it.
 Does not belong here: what is deleted and how (deletion_order, forgetting).
 """
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -60,7 +61,37 @@ def add_commands(app: typer.Typer) -> None:
             )
         if forgotten.new_list is not None:
             out.print(f"New list: {forgotten.new_list.folder}", highlight=False, soft_wrap=True)
-        out.print("Messages to those who were given a list lie in the outbox.", highlight=False)
+        out.print("Messages to those who were given a list lie in the outbox, sealed: iris outbox", highlight=False)
+
+    @app.command(epilog="Example: iris outbox --receiver rrk --out messages.json")
+    def outbox(
+        receiver: Annotated[
+            str | None, typer.Option("--receiver", help="Whose messages; without it, only how many wait for whom.")
+        ] = None,
+        out_file: Annotated[
+            Path | None, typer.Option("--out", help="File to write them to; default: the screen.", show_default=False)
+        ] = None,
+        home: HomeOption = None,
+    ) -> None:
+        """Show for whom messages about deletions wait, and hand them over in the clear; that is logged."""
+        from orchestration.outbox import hand_over, waiting
+        from orchestration.resources import account_from_environment, keys_from_environment
+
+        folder = home_folder(home)
+        if receiver is None:
+            for name, number in waiting(folder).items():
+                out.print(f"{name}: {number}", highlight=False)
+            out.print(f"{sum(waiting(folder).values())} messages wait in {folder / 'outbox'}.", highlight=False)
+            return
+        key_file = keys_from_environment().rrk_key_file
+        konto = account_from_environment()
+        told = hand_over(folder, receiver=receiver, konto=konto, key_file=None if key_file is None else Path(key_file))
+        if out_file is None:
+            for text in told:
+                out.print(text, highlight=False, markup=False, soft_wrap=True)
+        else:
+            out_file.write_text("\n".join(told), encoding="utf-8")
+            out.print(f"{len(told)} messages: {out_file}", highlight=False, markup=False, soft_wrap=True)
 
     @app.command("end-pilot", epilog="Example: iris end-pilot --today 2026-11-30 --zweite-person dsb-2")
     def end_pilot(

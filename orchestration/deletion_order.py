@@ -191,6 +191,7 @@ def _plan(
         persons=tuple(sorted(case_ids(own, pseudonym_key=keys.pseudonym_key.encode()))),
         case_records=tuple(records),
         resting={},
+        touched=(),
         people=() if known is None else people_of(known.records, records=records),
         needs_run=None,
     )

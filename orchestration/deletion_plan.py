@@ -60,6 +60,7 @@ class Plan:
         persons: fall_ids of persons that go as a whole.
         case_records: names of records; rows of past lists that rested on one of them go.
         resting: by list, the cases that do; found before anything is touched, because afterwards nothing tells of it.
+        touched: every case of a past list that rested on a record which loses something, although its rows may stay.
         people: family name, given names and birth date of every identity of the persons.
         needs_run: run without which the plan is void, because it was never released; or None.
     """
@@ -73,6 +74,7 @@ class Plan:
     persons: tuple[str, ...]
     case_records: tuple[str, ...]
     resting: Mapping[str, tuple[str, ...]]
+    touched: tuple[str, ...]
     people: tuple[tuple[str, str, str], ...]
     needs_run: str | None
 
@@ -98,6 +100,11 @@ class Plan:
         return bool(self.persons)
 
     @property
+    def names_of_records(self) -> frozenset[str]:
+        """Give the records that lose something: those that go, and those that lose an entry ('<record>/<number>')."""
+        return frozenset(self.records) | {name.rpartition("/")[0] for name in self.records if "/" in name}
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Single texts by which a stray file is found to speak of the person: names and numbers that say enough."""
         numbers = [name.partition(":")[2] for name in self.records]
@@ -120,6 +127,7 @@ class Plan:
                 "persons": tuple(told["persons"]),
                 "case_records": tuple(told["case_records"]),
                 "resting": {run: tuple(cases) for run, cases in told["resting"].items()},
+                "touched": tuple(told["touched"]),
                 "people": tuple(tuple(person) for person in told["people"]),
             }
         )
@@ -180,6 +188,7 @@ def plans_of_messages(
                 persons=tuple(persons["fall_id"].unique().sort()),
                 case_records=() if grund in KEEPS_LISTS else tuple(group["record_key"].unique().sort()),
                 resting={},
+                touched=(),
                 people=people_of(identities, records=group.drop_nulls("person_id")["record_key"].to_list()),
                 needs_run=run_id,
             )

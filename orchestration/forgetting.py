@@ -7,7 +7,7 @@ The main log and every list show a class of grounds only; ground and case stand 
 for the data protection officer. So nothing points to witness protection (X04).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,15 +16,14 @@ from typing import Final
 import polars as pl
 
 from orchestration.assets.tables import contracts
-from orchestration.certificates import certify
 from orchestration.decisions import forget_waiting
 from orchestration.deletion_plan import Plan
+from orchestration.deletion_record import certify_deletion, log_deletion
 from orchestration.journal import begun, drop_plan, touch, touched, write_plan
 from orchestration.leftovers import drop_reports, sweep_inboxes, sweep_leftovers
 from orchestration.outbox import tell_recipients
-from orchestration.oversight import moment_here
 from orchestration.pages import pages_anew
-from orchestration.register_folder import PERSON_REGISTER, forget_records, persons_borne
+from orchestration.register_folder import KEY_NAME, PERSON_REGISTER, forget_records, persons_borne
 from orchestration.resources import Keys
 from orchestration.rrk_keys import has_key, known_key
 from pipelines.acquire.archive import ArchivedDelivery, list_deliveries
@@ -36,19 +35,16 @@ from pipelines.acquire.tombstones import DELETED_NAME
 from pipelines.acquire.wanted_records import Wanted, record_hash
 from pipelines.identify.register_files import read_register, write_at_once
 from pipelines.prioritise.priority import case_ids
-from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log, restricted
+from pipelines.publish.audit import read_log
 from pipelines.publish.facts import keyed
 from pipelines.publish.names_file import take_out
 from pipelines.publish.placeholders import Deleted, cases_with_records
 from pipelines.publish.rewriting import rewrite_run
 from pipelines.publish.run_folders import NAMES_FILE, PublishedRun, current_run, published_runs, runs_folder
-from pipelines.publish.seals import demanded, write_seal
+from pipelines.publish.seals import demanded
 
 OWN_SOURCE: Final = "rrk"
 """Decisions come back as deliveries of the RRK; they name cases."""
-
-CONFIRMED: Final = "BESTAETIGT"
-EVERYWHERE: Final = ("archive", "keys", "register", "runs")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +102,7 @@ def sweep_new_deliveries(home: Path, *, keys: Keys) -> int:
     return number
 
 
-def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
+def begin(home: Path, plan: Plan, *, keys: Keys, own_facts: pl.DataFrame | None = None) -> Plan:
     """Write a plan down, with the cases of past lists that it concerns; from now on it will be carried out.
 
     A register extract is asked for one file and serves nothing else (§ 41 Abs. 4 BZRG): when a person goes as a whole,
@@ -116,6 +112,7 @@ def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
         home: folder of all data; the caller holds the writer's lock.
         plan: without `resting`.
         keys: of the keyed hashes.
+        own_facts: case_facts of the run that has read the messages, which is not published yet.
     """
     if plan.is_whole_person and plan.records:
         quoting = records_that_quote(
@@ -135,13 +132,17 @@ def begin(home: Path, plan: Plan, *, keys: Keys) -> Plan:
             case_records=tuple(sorted({*plan.case_records, *quoting})),
         )
     hashes = {keyed(name, key=keys.pseudonym_key) for name in plan.case_records}
-    resting = {}
+    losing = {keyed(name, key=keys.pseudonym_key) for name in plan.names_of_records}
+    resting: dict[str, tuple[str, ...]] = {}
+    touched_cases = set() if own_facts is None else set(cases_with_records(own_facts, hashes=losing))
     for run in published_runs(home):
-        hit = cases_with_records(run.table("case_facts"), hashes=hashes) | frozenset(plan.persons)
+        facts = run.table("case_facts")
+        touched_cases |= cases_with_records(facts, hashes=losing)
+        hit = cases_with_records(facts, hashes=hashes) | frozenset(plan.persons)
         listed = run.table("case_list").filter(pl.col("fall_id").is_in(sorted(hit)))["fall_id"]
         if not listed.is_empty():
             resting[run.run_id] = tuple(listed.sort())
-    whole = replace(plan, resting=resting)
+    whole = replace(plan, resting=resting, touched=tuple(sorted(touched_cases)))
     write_plan(home, whole, key_file=_key_file(keys))
     return whole
 
@@ -151,25 +152,27 @@ def _complete(plan: Plan, *, home: Path, keys: Keys) -> Done:
         _erase_records(plan, home=home, keys=keys)
     cases = _cases(plan, home=home)
     _rewrite_lists(plan, cases=cases, home=home, keys=keys)
-    drop_reports(home, cases={*plan.persons, *(case for of_list in cases.values() for case in of_list)})
+    gone = {*plan.persons, *(case for of_list in cases.values() for case in of_list)}
+    drop_reports(home, cases=gone, announce=lambda paths: touch(home, plan, paths=paths))
     forget_waiting(home, cases=[name.partition(":")[2] for name in plan.records if name.startswith(OWN_SOURCE)])
-    touch(home, plan, paths=sweep_leftovers(home, texts=plan.texts))
+    sweep_leftovers(home, texts=plan.texts, announce=lambda paths: touch(home, plan, paths=paths))
     lists = [run for run in published_runs(home) if run.run_id in plan.resting]
-    tell_recipients(home, plan=plan, lists=lists, cases=plan.resting)
+    told = tell_recipients(home, plan=plan, lists=lists, cases=plan.resting, key_file=_key_file(keys))
+    touch(home, plan, paths=told)
     paths = _touched_in_the_end(home, plan=plan)
     done = Done(
         nr=plan.nr,
         deliveries=len({path.rpartition("/")[0] for path in paths if path.startswith("archive/")}),
         runs=len({path.split("/")[1] for path in paths if path.startswith("runs/")}),
     )
-    _log(plan, cases=cases, paths=paths, home=home)
-    _certify(plan, done=done, lists=lists, home=home)
+    log_deletion(plan, cases=cases, paths=paths, home=home)
+    certify_deletion(plan, deliveries=done.deliveries, runs=done.runs, lists=lists, home=home)
     return done
 
 
 def _touched_in_the_end(home: Path, *, plan: Plan) -> list[str]:
-    """List what was changed, and the pages that a list has got besides."""
-    paths = set(touched(home, plan))
+    """List what was changed, the pages that a list has got besides, and the key that the plan itself may have made."""
+    paths = {*touched(home, plan), *(_named(key, home=home) for key in (home / "keys").glob(f"{KEY_NAME}.key"))}
     folders = {runs_folder(home) / path.split("/")[1] for path in paths if path.startswith("runs/")}
     paths |= {_named(file, home=home) for folder in folders for file in folder.rglob("*") if file.is_file()}
     return sorted(paths)
@@ -231,47 +234,6 @@ def _erase(
     deliveries: Iterable[ArchivedDelivery], *, wanted: Wanted, announce: Callable[[ArchivedDelivery], None]
 ) -> list[Erased]:
     return erase(deliveries, wanted=wanted, authorities=load_authorities(), contracts=contracts(), announce=announce)
-
-
-def _log(plan: Plan, *, cases: Mapping[str, frozenset[str]], paths: list[str], home: Path) -> None:
-    """Write both logs; the main one vouches for the files as they are now."""
-    konto, now = Konto(**plan.konto), moment_here()
-    sealed = write_seal(home, log=read_log(home), changed=paths, with_new=False)
-    entry = Entry(
-        art=Art.LOESCHUNG,
-        zweck=Zweck.DATENPFLEGE,
-        felder=EVERYWHERE,
-        begruendung=plan.klasse,
-        lauf_id=plan.needs_run,
-        siegel=sealed,
-    )
-    append(home, entry, konto=konto, zeit=now)
-    restricted(home).mkdir(mode=0o700, exist_ok=True)
-    concerned: list[str | None] = [*sorted({*plan.persons, *(case for of_list in cases.values() for case in of_list)})]
-    for fall_id in concerned or [None]:
-        told = Entry(art=Art.LOESCHUNG, zweck=Zweck.AUFSICHT, begruendung=plan.grund, fall_id=fall_id)
-        append(restricted(home), told, konto=konto, zeit=now)
-    if plan.zweite_person is not None:
-        second = Konto(konto=plan.zweite_person, rolle=konto.rolle, stelle=konto.stelle)
-        confirmed = Entry(art=Art.LOESCHUNG, zweck=Zweck.AUFSICHT, begruendung=CONFIRMED)
-        append(restricted(home), confirmed, konto=second, zeit=now)
-
-
-def _certify(plan: Plan, *, done: Done, lists: list[PublishedRun], home: Path) -> None:
-    """Write down, for the data protection officer, that and where it was done; it names accounts and no person."""
-    content = {
-        "nr": plan.nr,
-        "am": plan.am.isoformat(),
-        "grund": plan.grund,
-        "angeordnet_von": dict(plan.konto),
-        "bestaetigt_von": plan.zweite_person,
-        "lieferungen_neu_geschrieben": done.deliveries,
-        "listen_neu_geschrieben": done.runs,
-        "listen_mit_platzhalter": [run.run_id for run in lists],
-        "gesperrte_datensaetze": len(plan.records),
-        "auch_geloescht_in": ["register", "keys", "inbox", "simulations", "dagster", "alerts"],
-    }
-    certify(home, name=f"{plan.nr}.json", content=content, konto=Konto(**plan.konto))
 
 
 def _replaced(home: Path) -> frozenset[str]:

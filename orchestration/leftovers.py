@@ -7,7 +7,7 @@ Does not belong here: the places that hold persons by design (forgetting).
 import json
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ import polars as pl
 
 from pipelines.acquire.archive import list_deliveries
 from pipelines.acquire.manifest import MANIFEST_ENDING
+from pipelines.publish.seals import SEALED
 
 HALF_DONE: Final = ("archive/*/.unfinished-*", ".replay-*", ".simulate-*", "simulations/.*", "runs/.*.dropped")
 """Folders that only a kill leaves behind; nobody goes on with them."""
@@ -28,15 +29,17 @@ OF_FAILED_RUNS: Final = "runs/*.*-*/error.json"
 DATABASES: Final = "dagster/**/*.db"
 
 
-def sweep_leftovers(home: Path, *, texts: Sequence[str]) -> list[Path]:
+Announce = Callable[[Iterable[Path]], None]
+"""Called before sealed files are deleted, so that a kill leaves word of it."""
+
+
+def sweep_leftovers(home: Path, *, texts: Sequence[str], announce: Announce) -> None:
     """Take a person out of what lies around.
 
     Args:
         home: folder of all data.
         texts: names and numbers of the person.
-
-    Returns:
-        Sealed files that were changed or deleted.
+        announce: told of sealed files that go.
     """
     for pattern in HALF_DONE:
         for folder in home.glob(pattern):
@@ -45,19 +48,18 @@ def sweep_leftovers(home: Path, *, texts: Sequence[str]) -> list[Path]:
     for pattern in TOLD_BY_ERRORS:
         for path in home.glob(pattern):
             if path.is_file() and _speaks(path.read_bytes(), texts=texts):
+                announce([path] if path.parent.name in SEALED else [])
                 path.unlink()
     for path in home.glob(DATABASES):
         if _speaks(path.read_bytes(), texts=texts):
             _sweep_database(path, texts=texts)
-    changed = []
     for path in sorted(home.glob(OF_FAILED_RUNS)):
         if _speaks(path.read_bytes(), texts=texts):
+            announce([path])
             path.unlink()
-            changed.append(path)
-    return changed
 
 
-def drop_reports(home: Path, *, cases: Collection[str]) -> None:
+def drop_reports(home: Path, *, cases: Collection[str], announce: Announce) -> None:
     """Drop cases and page of every simulation in which one of the cases stands.
 
     Groups, rules and the record stay, so that an activation still names its report. A version that is not active yet
@@ -66,13 +68,15 @@ def drop_reports(home: Path, *, cases: Collection[str]) -> None:
     Args:
         home: folder of all data.
         cases: that are deleted.
+        announce: told of the files that go.
     """
     for table in home.glob(REPORTED_CASES):
         theirs = pl.scan_parquet(table).filter(pl.col("fall_id").is_in(sorted(cases))).head(1)
         if not theirs.collect().is_empty():
-            for page in table.parent.glob("*.html"):
-                page.unlink()
-            table.unlink()
+            gone = [*table.parent.glob("*.html"), table]
+            announce(gone)
+            for path in gone:
+                path.unlink()
 
 
 def sweep_inboxes(home: Path, *, texts: Sequence[str] = ()) -> None:

@@ -4,14 +4,13 @@ Belongs here: what a person types about links, and what is printed for it.
 Does not belong here: anything that a scheduled run needs as well (assets), the work itself (linking).
 """
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from orchestration.arguments import HomeOption, ZweckOption, home_folder
+from orchestration.arguments import HomeOption, ZweckOption, day_of, home_folder
 from pipelines.publish.audit import Zweck
 
 out = Console()
@@ -84,11 +83,3 @@ def add_commands(app: typer.Typer) -> None:
         new = take_judgements(folder, file=file, am=day_of(am))
         log_judgements(folder, konto=account_from_environment())
         out.print(f"{new} new judgements; they count for lists after {am}.", highlight=False)
-
-
-def day_of(text: str) -> date:
-    """Read a day; the command line refuses anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day; write it as 2026-06-01") from None

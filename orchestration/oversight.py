@@ -14,17 +14,27 @@ import filelock
 from pipelines.acquire.archive import damaged_files
 from pipelines.acquire.retention import dropped_files, expire
 from pipelines.errors import UserError
-from pipelines.publish.audit import FALL_ID, Art, Entry, Konto, Zweck, append, broken_links, read_log
+from pipelines.publish.analyst import ANALYST_TABLES
+from pipelines.publish.audit import FALL_ID, Art, Entry, Konto, Zweck, append, read_log
+from pipelines.publish.audit_chain import broken_links
 from pipelines.publish.audit_report import report
-from pipelines.publish.run_folders import PublishedRun, current_run, list_in_force, published_runs, runs_folder
-from pipelines.publish.seals import write_seal
+from pipelines.publish.run_folders import (
+    ANALYST_DATABASE,
+    PublishedRun,
+    current_run,
+    list_in_force,
+    published_runs,
+    runs_folder,
+)
+from pipelines.publish.seals import runs_before_cut, write_seal
 from pipelines.publish.verification import findings
 
 FAILED_RUN = "LAUF_FEHLGESCHLAGEN"
 REPLAYED = "LAUF_WIEDERHOLT"
 TIME_IS_OVER = "AUFBEWAHRUNG_ABGELAUFEN"
 RULES_RELEASED = "REGELWERK_FREIGEGEBEN"
-RECEIVER = "RRK"
+RECEIVER, ANALYSTS = "RRK", "AUSWERTUNG"
+"""Who is given a list: the RRK all of it, analysts the tables of their file."""
 
 
 def log_run(home: Path, *, konto: Konto) -> None:
@@ -39,15 +49,16 @@ def log_run(home: Path, *, konto: Konto) -> None:
         konto: on whose account the run ran.
     """
     log = read_log(home)
-    known = {line["lauf_id"] for line in log if line["art"] == Art.KOMBINATION}
-    rules = {line["regelwerk"] for line in log if line["regelwerk"] is not None}
+    known = {line["lauf_id"] for line in log if line["art"] == Art.KOMBINATION} | runs_before_cut(home, log=log)
+    told = [run for run in published_runs(home) if run.run_id in known]
+    rules = {line["regelwerk"] for line in log if line["regelwerk"] is not None} | {_rules_of(run) for run in told}
     sealed = write_seal(home, log=log)
     entries: list[Entry] = []
     if sealed is not None:
         entries.append(Entry(art=Art.ERHEBUNG, zweck=Zweck.SACHBEARBEITUNG, felder=("archive", "runs"), siegel=sealed))
     new = [run for run in published_runs(home) if run.run_id not in known]
     for run in new:
-        rules_hash = str(run.manifest["versions"]["ruleset"]["in_force"])
+        rules_hash = _rules_of(run)
         if rules_hash not in rules:
             entries.append(
                 Entry(art=Art.REGELAENDERUNG, zweck=Zweck.SACHBEARBEITUNG, lauf_id=run.run_id, regelwerk=rules_hash)
@@ -252,6 +263,10 @@ def log_length(home: Path) -> int:
     return 0 if broken_links(home) else len(read_log(home))
 
 
+def _rules_of(run: PublishedRun) -> str:
+    return str(run.manifest["versions"]["ruleset"]["in_force"])
+
+
 def _combined(run: PublishedRun) -> Entry:
     return Entry(
         art=Art.KOMBINATION,
@@ -267,12 +282,10 @@ def _disclosed(home: Path, *, log: Sequence[Mapping[str, Any]]) -> list[Entry]:
     if current is None or (shown and shown[-1] == current.run_id):
         return []
     tables = sorted(name.removesuffix(".parquet") for name in current.manifest["files"] if name.endswith(".parquet"))
+    given = [(RECEIVER, Zweck.SACHBEARBEITUNG, tables)]
+    if (current.folder / ANALYST_DATABASE).exists():
+        given.append((ANALYSTS, Zweck.AUSWERTUNG, sorted(ANALYST_TABLES)))
     return [
-        Entry(
-            art=Art.OFFENLEGUNG,
-            zweck=Zweck.SACHBEARBEITUNG,
-            felder=tables,
-            empfaenger=RECEIVER,
-            lauf_id=current.run_id,
-        )
+        Entry(art=Art.OFFENLEGUNG, zweck=purpose, felder=fields, empfaenger=receiver, lauf_id=current.run_id)
+        for receiver, purpose, fields in given
     ]

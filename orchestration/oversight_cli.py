@@ -30,7 +30,8 @@ def add_commands(app: typer.Typer) -> None:
         days: Annotated[int, typer.Option("--days", min=1, help="How long replaced files are kept.")] = RETENTION_DAYS,
         home: HomeOption = None,
     ) -> None:
-        """Delete what had its time: replaced deliveries, old proposals, persons on no list any more, old messages."""
+        """Delete what had its time: replaced deliveries, old proposals, persons on no list any more, messages, log."""
+        from orchestration.log_retention import cut_logs
         from orchestration.oversight import drop_expired
         from orchestration.resources import account_from_environment, keys_from_environment
         from orchestration.retention_clock import delete_expired
@@ -38,6 +39,7 @@ def add_commands(app: typer.Typer) -> None:
         folder, day, konto = home_folder(home), day_of(today), account_from_environment()
         number = drop_expired(folder, today=day, days=days, konto=konto)
         expired = delete_expired(folder, today=day, konto=konto, keys=keys_from_environment())
+        entries = cut_logs(folder, today=day, konto=konto)
         out.print(f"Dropped the files of {number} deliveries; manifests and receipts stay.", highlight=False)
         out.print(
             f"Deleted {expired.persons} persons on no list any more and {expired.proposals} cases not taken up, "
@@ -45,6 +47,7 @@ def add_commands(app: typer.Typer) -> None:
             highlight=False,
             soft_wrap=True,
         )
+        out.print(f"Took away {entries} entries of the audit logs that were written before last year.", highlight=False)
 
     @app.command(epilog="Example: iris verify --replay 2026-06-01")
     def verify(

@@ -32,7 +32,9 @@ def write_pages(
         words: of the ruleset.
         key: of the keyed hashes.
     """
-    write_worklists(tables["case_list"], folder=folder, stichtag=stichtag, words=words, key=key)
+    write_worklists(
+        tables["case_list"], criteria=tables["case_criteria"], folder=folder, stichtag=stichtag, words=words, key=key
+    )
     page = worklist_page(tables, run_id=run_id, stichtag=stichtag, words=words)
     (folder / WORKLIST).write_text(page, encoding="utf-8")
 

@@ -273,7 +273,7 @@ class Publication:
             run_id=self._inputs.run_id(),
         )
         for plan in plans:
-            begin(self._building.home.path, plan, keys=self._keys)
+            begin(self._building.home.path, plan, keys=self._keys, own_facts=self._tables["case_facts"])
 
     @property
     def rows(self) -> Mapping[str, int]:

@@ -103,8 +103,8 @@ def decrypted(content: bytes, *, home: Path, key_file: Path | None) -> bytes:
     except InvalidToken:
         raise UserError(
             what=f"What was noted below {home} in encrypted form does not open with this key.",
-            meaning="A deletion that was begun cannot be finished with it; nothing was changed.",
-            remedy="Use the key file that was set when it was begun (IRIS_RRK_KEY_FILE), then: iris refresh",
+            meaning="It was written with another key, or was changed since; nothing was done or shown.",
+            remedy="Use the key file that was set then (IRIS_RRK_KEY_FILE), then the same command; else: iris verify",
         ) from None
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from orchestration.active_rules import FOLDER as RULESETS
 from orchestration.inbox_access import Inboxes
 from orchestration.refresh import refresh_day
-from orchestration.replay_after_deletion import Replayed, compare_after_deletion
+from orchestration.replay_after_deletion import Replayed, compare_after_deletion, named_cases
 from orchestration.resources import Home, prepare_environment
 from pipelines.acquire.archive import list_deliveries
 from pipelines.acquire.authorities import load_authorities
@@ -64,7 +64,7 @@ def replay_day(home: Path, *, stichtag: date) -> Replayed:
                 copy, stichtag=stichtag, wissensstand=old.wissensstand.replace(tzinfo=UTC), inboxes=Inboxes()
             )
             if has_lost:
-                return compare_after_deletion(old, new=new, lost=lost)
+                return compare_after_deletion(old, new=new, lost=lost, named=named_cases(home))
             return Replayed(differences=tuple(differences(old, new=new)), deleted=())
     finally:
         prepare_environment(home)

@@ -9,10 +9,12 @@ Does not belong here: making the day again, comparing when nothing was deleted (
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from pipelines.publish.audit import Art, read_log, restricted
 from pipelines.publish.list_hash import row_hash
 from pipelines.publish.placeholders import is_placeholder
 from pipelines.publish.run_folders import PublishedRun
@@ -22,6 +24,8 @@ OPEN_PAIR: Final = "UNSICHERE_VERKNUEPFUNG"
 
 PER_CASE: Final = ("case_criteria", "case_clarifications", "case_explanations", "case_facts")
 CHANGES_WITH_RECORDS: Final = "register_hash"
+OWN_RECORDS: Final = ("vorgang",)
+"""Objects whose rows are records of their own and no person's: of a case that loses one, no log can tell."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +41,22 @@ class Replayed:
     deleted: tuple[str, ...]
 
 
-def compare_after_deletion(old: PublishedRun, *, new: PublishedRun, lost: Collection[str]) -> Replayed:
+def named_cases(home: Path) -> frozenset[str]:
+    """Name the cases that the restricted log says were deleted, or lost something of their records."""
+    log = read_log(restricted(home))
+    return frozenset(line["fall_id"] for line in log if line["art"] == Art.LOESCHUNG and line["fall_id"] is not None)
+
+
+def compare_after_deletion(
+    old: PublishedRun, *, new: PublishedRun, lost: Collection[str], named: Collection[str]
+) -> Replayed:
     """Say in what two runs of a day differ, of which the first has lost rows or deliveries since.
 
     Args:
         old: as it was published, with placeholders.
         new: as it was made again.
         lost: ids of deliveries that lost records.
+        named: cases of which the restricted log says that they lost something (named_cases).
     """
     name = f"runs/{old.run_id}"
     faults = [
@@ -62,13 +75,15 @@ def compare_after_deletion(old: PublishedRun, *, new: PublishedRun, lost: Collec
     told = [f"{name}: {len({*other} & {*lost})} deliveries have lost records by deletion since"]
     gone = old.table("case_list").filter(is_placeholder())
     told += [f"{name}: {row['kurztext']}: a row of {row['liste']}" for row in gone.iter_rows(named=True)]
-    own, others = _told_apart(old, new=new, lost=lost)
+    own, others = _told_apart(old, new=new, lost=lost, named=named)
     told += [f"{name}: the case {case} had a record, or a pair with one, that was deleted since" for case in own]
     faults += [f"{name}: the case {case} is not the one that was published" for case in others]
     return Replayed(differences=tuple(sorted(faults)), deleted=tuple(told))
 
 
-def _told_apart(old: PublishedRun, *, new: PublishedRun, lost: Collection[str]) -> tuple[list[str], list[str]]:
+def _told_apart(
+    old: PublishedRun, *, new: PublishedRun, lost: Collection[str], named: Collection[str]
+) -> tuple[list[str], list[str]]:
     """List the cases that differ: because of records or parts of them that were deleted, and without such a reason."""
     before = old.table("case_list").filter(~is_placeholder())
     after = _with_old_places(new.table("case_list"), old=old).select(before.columns)
@@ -86,15 +101,15 @@ def _told_apart(old: PublishedRun, *, new: PublishedRun, lost: Collection[str]) 
             now = _with_old_words(now, before=new.table("case_list"), after=after)
         differing |= _differing(old.table(table), now, cases=cases)
     kept = new.table("case_facts").select("fall_id", "quelle", jetzt="datensatz_hashes", abdruck_jetzt="fingerabdruck")
-    of_lost = old.table("deliveries").filter(pl.col("delivery_id").is_in(sorted(lost)))["quelle"].unique().to_list()
+    is_matter = pl.col("delivery_id").is_in(sorted(lost)) & pl.col("objekt").is_in(OWN_RECORDS)
+    of_matters = old.table("deliveries").filter(is_matter)["quelle"].unique().to_list()
     fewer = (
         old.table("case_facts")
         .join(kept, on=["fall_id", "quelle"], how="left")
         .filter(
-            pl.col("jetzt").is_null()
-            | (pl.col("datensatz_hashes") != pl.col("jetzt"))
-            # The record is there, but a part of it has gone: a conviction of an extract, a matter of the police.
-            | (pl.col("quelle").is_in(of_lost) & (pl.col("fingerabdruck") != pl.col("abdruck_jetzt")))
+            # The record may be there, but a part of it gone: a conviction of an extract, the message itself.
+            (pl.col("fall_id").is_in(sorted(named)) & (pl.col("abdruck_jetzt").ne_missing(pl.col("fingerabdruck"))))
+            | (pl.col("quelle").is_in(of_matters) & (pl.col("datensatz_hashes") == pl.col("jetzt")))
         )
     )
     paired = before.filter(pl.col("kennzeichen").list.contains(OPEN_PAIR))

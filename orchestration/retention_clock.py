@@ -75,7 +75,8 @@ def delete_expired(home: Path, *, today: date, konto: Konto, keys: Keys) -> Expi
         if old:
             begin(home, _plan(today, konto=konto, what="LISTEN", persons=tuple(sorted(old))), keys=keys)
         complete_deletions(home, keys=keys)
-        return Expired(persons=len(gone), proposals=len(old), messages=drop_old_messages(home, today=today))
+        messages = drop_old_messages(home, today=today, konto=konto)
+        return Expired(persons=len(gone), proposals=len(old), messages=messages)
 
 
 def _last_listed(home: Path) -> dict[str, date]:
@@ -152,6 +153,7 @@ def _plan(
         persons=persons,
         case_records=(),
         resting={},
+        touched=(),
         people=people,
         needs_run=None,
     )

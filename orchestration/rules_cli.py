@@ -70,7 +70,7 @@ def add_commands(app: typer.Typer) -> None:
         """Let a new ruleset make the lists from a day on; needs the report of a simulation and two persons."""
         from orchestration.active_rules import activate as set_active
         from orchestration.resources import account_from_environment
-        from orchestration.simulate import reports
+        from orchestration.simulation_reports import reports
 
         folder = home_folder(home)
         active = set_active(

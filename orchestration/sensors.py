@@ -21,10 +21,13 @@ from dagster import (
 from orchestration.inbox_access import Inboxes
 from orchestration.jobs import DAILY_REFRESH
 from orchestration.partitions import BERLIN
-from orchestration.resources import Home
+from orchestration.resources import Home, account_from_environment
+from orchestration.vouching import vouch_for
 from pipelines.acquire.authorities import load_authorities
 from pipelines.acquire.pull import waiting_deliveries
+from pipelines.publish.audit import Art, Entry, Zweck
 
+ALERTED = "STOERUNG_GEMELDET"
 LOOK_EVERY_SECONDS = 300
 """Deliveries come at most a few times a day; five minutes are soon enough and cost nothing."""
 
@@ -66,4 +69,7 @@ def run_failed(context: RunFailureSensorContext, home: Home) -> None:
         "meaning": "No list was made; the list in force stays in force.",
         "remedy": "Open the newest folder <home>/runs/<stichtag>.failed-<n>: its error.json says why and what to do.",
     }
-    (folder / f"{run.run_id}.json").write_text(json.dumps(alert, indent=1), encoding="utf-8")
+    path = folder / f"{run.run_id}.json"
+    path.write_text(json.dumps(alert, indent=1), encoding="utf-8")
+    entry = Entry(art=Art.AENDERUNG, zweck=Zweck.BETRIEB, felder=("alerts",), begruendung=ALERTED)
+    vouch_for(home.path, paths=(path,), entry=entry, konto=account_from_environment())

@@ -6,7 +6,6 @@ Belongs here: the facts and groups of a day, writing and finding reports.
 Does not belong here: comparing (pipelines.prioritise.simulation), setting a version active (active_rules).
 """
 
-import hashlib
 import json
 import shutil
 import time
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 from dagster import (
@@ -43,22 +42,19 @@ from orchestration.refresh import run_job
 from orchestration.replay import copy_home
 from orchestration.resources import Building, Home, keys_from_environment, log, prepare_environment
 from orchestration.simulation_groups import groups_of
+from orchestration.simulation_reports import keep_report
 from pipelines.errors import UserError
 from pipelines.prioritise.assess import evaluate
 from pipelines.prioritise.facts import Facts
 from pipelines.prioritise.ruleset import Ruleset, load_ruleset
 from pipelines.prioritise.ruleset_changes import ruleset_changes
 from pipelines.prioritise.simulation import by_group, movements
-from pipelines.prioritise.simulation_page import Report, simulation_page
-from pipelines.publish import disk
+from pipelines.prioritise.simulation_page import Report
 from pipelines.publish.run_folders import previous_run, published_runs
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
 
 PREFIX: Final = ".simulate-"
-FOLDER: Final = "simulations"
-RECORD: Final = "simulation.json"
-_HASH_SHOWN = 12
 _FACTS_STEP = "facts_of_day"
 
 
@@ -117,18 +113,7 @@ def simulate(home: Path, *, folder: Path, days: Sequence[date]) -> tuple[Path, R
         moves=pl.concat(moves),
         groups=pl.concat(groups),
     )
-    return _keep(home, report=report, days=wanted), report
-
-
-def reports(home: Path) -> list[dict[str, Any]]:
-    """Read all reports that are as they were written, oldest first: id, before, after, days, files."""
-    found = []
-    for path in sorted((home / FOLDER).glob(f"*/{RECORD}"), key=lambda path: path.stat().st_mtime_ns):
-        record = json.loads(path.read_text(encoding="utf-8"))
-        files = {name: path.parent / name for name in record["files"]}
-        if all(file.is_file() and _sha256(file) == record["files"][name] for name, file in files.items()):
-            found.append(record | {"id": _sha256(path)})
-    return found
+    return keep_report(home, report=report, days=wanted), report
 
 
 def facts_of_day(home: Path, *, stichtag: date) -> DayFacts:
@@ -258,42 +243,6 @@ def _require_deliveries(home: Path, *, stichtag: date) -> None:
             meaning="The facts of a day come from the archived deliveries; nothing was compared.",
             remedy=f"Make a list first: iris refresh --stichtag {stichtag.isoformat()}",
         )
-
-
-def _keep(home: Path, *, report: Report, days: Sequence[date]) -> Path:
-    """Write the report under the name of its content; the same report is the same folder."""
-    part = home / FOLDER / ".part"
-    disk.drop(part)
-    part.mkdir(parents=True)
-    report.moves.drop("person_id").write_parquet(part / "simulation_cases.parquet")
-    report.groups.write_parquet(part / "simulation_groups.parquet")
-    changes = [(c.rule, c.what, c.before, c.after) for c in report.changes]
-    pl.DataFrame(changes, schema=["regel", "angabe", "vorher", "nachher"], orient="row").write_parquet(
-        part / "simulation_rules.parquet"
-    )
-    (part / "simulation.html").write_text(simulation_page(report), encoding="utf-8")
-    record = {
-        "before": _named(report.before),
-        "after": _named(report.after),
-        "days": [day.isoformat() for day in days],
-        "files": {path.name: _sha256(path) for path in sorted(part.iterdir())},
-    }
-    (part / RECORD).write_text(
-        json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
-    target = home / FOLDER / f"{report.after.version}-{_sha256(part / RECORD)[:_HASH_SHOWN]}"
-    disk.seal(part)
-    disk.drop(target)
-    disk.move(part, target)
-    return target
-
-
-def _named(ruleset: Ruleset) -> dict[str, str]:
-    return {"name": ruleset.name, "version": ruleset.version, "content_hash": ruleset.content_hash}
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _moment(text: str) -> datetime:

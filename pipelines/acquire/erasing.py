@@ -71,11 +71,12 @@ def record_numbers(table: str, *, contracts: Mapping[tuple[str, str], Contract])
         if stage == "source" and name.startswith(f"{code}__") and contract.is_delivered and contract.door.persons
     ]
     ways = tuple(record for record in persons if set(record) <= columns)
-    return (*ways, (OUR_NUMBER,)) if OUR_NUMBER in columns else ways
+    return (*ways, *((name,) for name in OTHER_NUMBERS if name in columns))
 
 
-OUR_NUMBER: Final = "fall_id"
-"""In what the RRK hands back, such as decisions, a person is known by the number of the case."""
+OTHER_NUMBERS: Final = ("fall_id", "vorgangsnr")
+"""In what the RRK hands back, such as decisions, a person is known by the number of the case; a matter of the police is
+a record of its own, and its parts bear its number."""
 
 FILLED_UP: Final = ("pol",)
 """Authorities that fill numbers up with zeros in one file and not in another; the register has them without."""

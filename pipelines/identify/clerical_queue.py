@@ -134,6 +134,10 @@ def _differs(values: tuple[object, ...], columns: list[str], column: int) -> boo
     return title in TITLES.values() and other is not None and other != values[column]
 
 
+def _weight(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}".replace(".", ",").replace("-", "−")
+
+
 def write_page(queue: pl.DataFrame, *, stichtag: date, path: Path) -> None:
     """Write the queue as one self-contained HTML page to read and print.
 
@@ -144,16 +148,18 @@ def write_page(queue: pl.DataFrame, *, stichtag: date, path: Path) -> None:
     """
     parts = [
         '<!doctype html><html lang="de"><head><meta charset="utf-8"><title>IRIS Klärliste</title><style>'
+        ":root{color-scheme:light dark}svg text{fill:currentColor}"
         "body{font-family:sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
         "table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left}"
-        f"td.d{{background:{DIFFERS};font-weight:bold}}section{{break-inside:avoid;margin:1.5rem 0}}</style></head>"
+        f"td.d{{background:{DIFFERS};color:#000;font-weight:bold}}"
+        "section{break-inside:avoid;margin:1.5rem 0}</style></head>"
         f"<body><main><h1>Klärliste, Stichtag {stichtag:%d.%m.%Y}</h1><p>{queue.height} offene Paare. {NOTE}</p>"
         "<p>Die Balken zeigen, was nach dem Modell für (grün, +) und gegen (rot, −) dieselbe Person spricht.</p>"
     ]
     for number, row in enumerate(queue.iter_rows(named=True), start=1):
         lines = "".join(_line(title, left=row[f"{title} A"], right=row[f"{title} B"]) for title in TITLES.values())
         parts.append(
-            f"<section><h2>{number}. Stufe {_text(row['Stufe'])}, Gewicht {_text(row['Gewicht'])}</h2>"
+            f"<section><h2>{number}. Stufe {_text(row['Stufe'])}, Gewicht {_weight(row['Gewicht'])}</h2>"
             f"<p>{_text(row['Vergleich'])}. Fälle: {_text(row['Fälle'])}</p><table><tr><th scope='col'>Feld</th>"
             f"<th scope='col'>{_text(row['Datensatz A'])}</th><th scope='col'>{_text(row['Datensatz B'])}</th></tr>"
             f"{lines}</table>{draw({name: row[column] for name, column in PARTS.items()})}</section>"

@@ -16,7 +16,9 @@ PARTS = {
     "ort": "Geburtsort",
     "sex": "Geschlecht",
 }
-FOR_IT, AGAINST_IT, SUM = "#1B6E3C", "#A33B20", "#3A3A3A"
+FOR_IT, AGAINST_IT, SUM = "#2E8B57", "#C1553A", "#7A7A7A"
+"""Seen on white and on black; the numbers say the same."""
+
 LABEL, WIDTH, ROW, BAR = 130, 420, 20, 14
 """Pixels: room for the labels, for the bars, per row, per bar."""
 

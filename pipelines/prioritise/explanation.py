@@ -19,7 +19,17 @@ from pipelines.prioritise.parts import Dimension, Stop
 from pipelines.prioritise.ruleset import Ruleset
 from pipelines.prioritise.stops import RANKED
 
-_SOURCES = {"bzr": "BZR", "jva": "JVA", "abh": "ABH", "zab": "ZAB", "azr": "AZR", "lka": "Liste"}
+_SOURCES = {
+    "bzr": "BZR",
+    "sta": "Justiz",
+    "jva": "JVA",
+    "abh": "ABH",
+    "zab": "ZAB",
+    "azr": "AZR",
+    "bamf": "BAMF",
+    "pol": "Polizei",
+    "lka": "Liste",
+}
 _STAY = {
     "BS": "besonders schwerwiegend",
     "S": "schwerwiegend",

@@ -53,6 +53,9 @@ PERSONEN = pl.Schema(
         "stand_jva": pl.Date(),
         "stand_zab": pl.Date(),
         "stand_azr": pl.Date(),
+        "stand_sta": pl.Date(),
+        "stand_bamf": pl.Date(),
+        "stand_pol": pl.Date(),
     }
 )
 VERURTEILUNGEN = pl.Schema(

@@ -68,7 +68,7 @@ def case_table(cases: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.D
         pl.col("nicht_beruecksichtigt").cast(pl.Int32),
         pl.col("anzahl_fragen").cast(pl.Int32),
         "abh",
-        *(f"stand_{source}" for source in ("lka", "abh", "bzr", "jva", "zab", "azr")),
+        *(f"stand_{source}" for source in ("lka", "abh", "bzr", "jva", "zab", "azr", "sta", "bamf", "pol")),
         pl.lit(ruleset.version).alias("regelwerk_version"),
         pl.lit(stichtag).alias("stichtag"),
     ).sort("liste", "platz", "fall_id", nulls_last=True)

@@ -2,11 +2,12 @@
 
 One JSON object per line of `<home>/audit/log.jsonl`. Each carries the hash of the line before it, so that changing,
 removing or adding a line breaks the chain from there on; `head.json` beside it holds the end, so that a log that was
-cut off shows as well.
+cut off shows as well. When old lines had their time, an anchor is the first line: number and hash of the last one that
+went, so that the chain goes on from there.
 
-Belongs here: the shape of an entry, appending, reading, checking the chain.
-Does not belong here: when something is logged and by whom (orchestration), hashes of the files (seals). No entry holds
-a name or a value: purposes and reasons are codes, cases are keyed hashes.
+Belongs here: the shape of an entry, appending, reading, taking away what had its time.
+Does not belong here: checking the chain (audit_chain), when something is logged and by whom (orchestration), hashes of
+the files (seals). No entry holds a name or a value: purposes and reasons are codes, cases are keyed hashes.
 """
 
 import fcntl
@@ -26,10 +27,14 @@ from pipelines.errors import UserError
 from pipelines.publish import disk
 
 FIRST_PREV_HASH: Final = "0" * 64
+ACCOUNT: Final = re.compile(r"[A-Za-z0-9._@\\-]{1,64}")
+"""An account, role or office is one word; a name of a person, which has a blank, has no place in the log."""
+
 FALL_ID: Final = re.compile(r"F-[0-9a-f]{12}")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
 """A purpose, reason or receiver: a word of a closed list, so that no name can find its way into the log."""
 
+ANCHOR: Final = "anker"
 LOG_NAME = "log.jsonl"
 HEAD_NAME = "head.json"
 
@@ -129,9 +134,11 @@ def append(home: Path, entry: Entry, *, konto: Konto, zeit: datetime) -> dict[st
 
     Raises:
         ValueError: a code or case id has another shape than agreed, so it might be a name.
-        UserError: the log cannot be written, or its last line is damaged: what cannot be logged is not done.
+        UserError: the account may be a name, the log cannot be written, or its last line is damaged: what cannot be
+            logged is not done.
     """
     _require_codes(entry)
+    _require_account(konto)
     folder = audit_folder(home)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -147,10 +154,10 @@ def append(home: Path, entry: Entry, *, konto: Konto, zeit: datetime) -> dict[st
             }
             line["hash"] = line_hash(line)
             with (folder / LOG_NAME).open("ab") as log:
-                log.write(_text(line).encode() + b"\n")
+                log.write(text_of(line).encode() + b"\n")
                 log.flush()
                 os.fsync(log.fileno())
-            disk.write_text(folder / HEAD_NAME, _text({"log_id": line["log_id"], "hash": line["hash"]}) + "\n")
+            disk.write_text(folder / HEAD_NAME, text_of({"log_id": line["log_id"], "hash": line["hash"]}) + "\n")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
             what=f"The audit log in {folder} cannot be continued ({type(error).__name__}).",
@@ -163,11 +170,11 @@ def append(home: Path, entry: Entry, *, konto: Konto, zeit: datetime) -> dict[st
 def line_hash(line: Mapping[str, Any]) -> str:
     """Hash a line (sha256, hex) over everything in it but its own hash."""
     content = {key: value for key, value in line.items() if key != "hash"}
-    return hashlib.sha256(_text(content).encode()).hexdigest()
+    return hashlib.sha256(text_of(content).encode()).hexdigest()
 
 
 def read_log(home: Path) -> list[dict[str, Any]]:
-    """Read every line of a log whose chain holds; an empty list before the first entry.
+    """Read every entry of a log whose chain holds; an empty list before the first one.
 
     Raises:
         UserError: a line is no JSON object.
@@ -176,8 +183,9 @@ def read_log(home: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     try:
-        return [json.loads(line) for line in path.read_bytes().splitlines()]
-    except ValueError as error:
+        lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+        return [line for line in lines if ANCHOR not in line]
+    except (ValueError, TypeError) as error:
         raise UserError(
             what=f"{path} holds a line that cannot be read.",
             meaning="The log was changed outside the program; nothing can be read off it.",
@@ -185,59 +193,38 @@ def read_log(home: Path) -> list[dict[str, Any]]:
         ) from error
 
 
-def broken_links(home: Path) -> list[str]:
-    """Check the chain from the first line to the head.
+def take_away(home: Path, *, until: int) -> None:
+    """Take the entries up to a number away, and put an anchor in their place; the log is the old or the new one.
 
-    Returns:
-        One sentence per line, or head, that is not as it was written; empty when the chain holds.
+    Args:
+        home: folder of all data.
+        until: log_id of the last entry that goes; there are later ones.
     """
     folder = audit_folder(home)
-    path, head = folder / LOG_NAME, folder / HEAD_NAME
+    with _locked(folder):
+        lines = read_log(home)
+        last = next(line for line in lines if line["log_id"] == until)
+        anchor = text_of({ANCHOR: {"log_id": until, "hash": last["hash"]}})
+        left = [text_of(line) for line in lines if line["log_id"] > until]
+        disk.write_text(folder / LOG_NAME, "\n".join([anchor, *left, ""]))
+
+
+def anchor_of(home: Path) -> tuple[int, str] | None:
+    """Give number and hash of the last entry that was taken away; None when none was.
+
+    Raises:
+        ValueError: the first line is no JSON, or no whole anchor.
+    """
+    path = audit_folder(home) / LOG_NAME
     if not path.exists():
-        return [f"audit/{LOG_NAME} is missing although audit/{HEAD_NAME} tells of it"] if head.exists() else []
-    content = path.read_bytes()
-    findings = [] if content.endswith(b"\n") else [f"audit/{LOG_NAME} does not end with a whole line"]
-    before, hashes = FIRST_PREV_HASH, []
-    for number, raw in enumerate(content.split(b"\n")[:-1], start=1):
-        fault, before = _fault(raw, number=number, before=before)
-        hashes.append(before)
-        if fault is not None:
-            findings.append(f"audit/{LOG_NAME} line {number}: {fault}")
-    return findings + _head_faults(head, hashes=hashes)
-
-
-def _fault(raw: bytes, *, number: int, before: str) -> tuple[str | None, str]:
-    """Say what is wrong with a line, and which hash the next one must name."""
+        return None
+    told = json.loads(path.read_bytes().partition(b"\n")[0])
+    if ANCHOR not in told:
+        return None
     try:
-        line = json.loads(raw)
-        written = str(line["hash"])
-        is_whole = set(line) == LINE_KEYS and _text(line).encode() == raw
-    except (ValueError, KeyError, TypeError):
-        return "it cannot be read", before
-    if not is_whole or line_hash(line) != written:
-        return "its content is not the one that was written", written
-    if line["prev_hash"] != before:
-        return "it does not follow from the line before it: a line was changed, removed or put in", written
-    if line["log_id"] != number:
-        return f"it bears the number {line['log_id']}", written
-    return None, written
-
-
-def _head_faults(head: Path, *, hashes: Sequence[str]) -> list[str]:
-    """A log may be one line ahead of its head (a kill between the two), never behind it."""
-    try:
-        told = json.loads(head.read_bytes())
-        number, digest = int(told["log_id"]), str(told["hash"])
-        is_whole = _text(told).encode() + b"\n" == head.read_bytes()
-    except (OSError, ValueError, KeyError, TypeError):
-        return [f"audit/{HEAD_NAME} is missing or cannot be read"]
-    if not is_whole or number < 1:
-        return [f"audit/{HEAD_NAME} is not as it was written"]
-    if number > len(hashes):
-        return [f"audit/{LOG_NAME} ends after line {len(hashes)}, but had {number}"]
-    if hashes[number - 1] != digest or len(hashes) > number + 1:
-        return [f"audit/{HEAD_NAME} does not name the last line of the log"]
-    return []
+        return int(told[ANCHOR]["log_id"]), str(told[ANCHOR]["hash"])
+    except (KeyError, TypeError) as error:
+        raise ValueError("no whole anchor") from error
 
 
 def _require_codes(entry: Entry) -> None:
@@ -247,6 +234,16 @@ def _require_codes(entry: Entry) -> None:
             raise ValueError(f"{name} is not a code")
     if entry.fall_id is not None and not FALL_ID.fullmatch(entry.fall_id):
         raise ValueError("fall_id is not the id of a case")
+
+
+def _require_account(konto: Konto) -> None:
+    for setting, value in zip(("IRIS_KONTO", "IRIS_ROLLE", "IRIS_STELLE"), asdict(konto).values(), strict=True):
+        if not ACCOUNT.fullmatch(value):
+            raise UserError(
+                what=f"{setting} is not an account, a role or an office.",
+                meaning="The audit log names accounts and never persons, so nothing was logged, done or shown.",
+                remedy=f"Set {setting} to one word of letters, digits, dot, dash, underscore, at most 64.",
+            )
 
 
 def _last_line(path: Path) -> dict[str, Any] | None:
@@ -269,5 +266,6 @@ def _locked(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_UN)
 
 
-def _text(content: Mapping[str, Any]) -> str:
+def text_of(content: Mapping[str, Any]) -> str:
+    """Write a line; the same content gives the same bytes."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

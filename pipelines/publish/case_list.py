@@ -132,6 +132,9 @@ CASE_LIST_COLUMNS = (
     "stand_jva",
     "stand_zab",
     "stand_azr",
+    "stand_sta",
+    "stand_bamf",
+    "stand_pol",
     "kurztext",
 )
 """No person_id and no name: a case is known by its keyed pseudonym."""

@@ -15,7 +15,8 @@ import polars as pl
 from pipelines.publish import causes
 from pipelines.publish.causes import Circumstances, Evidence, Ursache
 from pipelines.publish.list_state import NOTHING, ListState
-from pipelines.publish.placeholders import PLACEHOLDER, is_placeholder
+from pipelines.publish.placeholders import BEFORE_GONE, PLACEHOLDER, is_placeholder
+from pipelines.publish.worklist_words import LISTS, RETURNS, STATES
 
 COMPARISON_SCHEMA = pl.Schema(
     {
@@ -36,6 +37,7 @@ COMPARISON_SCHEMA = pl.Schema(
     }
 )
 
+WORDS = LISTS | STATES | RETURNS
 SHOWN = ("liste", "platz", "zelle", "zelle_max")
 """A case has moved when one of these differs."""
 
@@ -58,6 +60,8 @@ class Aenderung(StrEnum):
     AUSGESCHIEDEN = "AUSGESCHIEDEN"
     BEWEGT = "BEWEGT"
     UNVERAENDERT = "UNVERAENDERT"
+    VORHER_GELOESCHT = BEFORE_GONE
+    """Set only when the previous list loses the case by a deletion after the comparison was made."""
 
 
 def compare(current: ListState, *, previous: ListState | None, deleted: frozenset[str]) -> pl.DataFrame:
@@ -188,16 +192,18 @@ def _shown(row: Row | None, *, suffix: str) -> Row:
 def _details(old: Row, *, new: Row, evidence: tuple[Evidence, Evidence]) -> str | None:
     before, now = evidence
     own = [
-        f"{GERMAN[name]} {_said(old[name])} -> {_said(new[name])}"
+        f"{GERMAN[name]} {_said(old[name])} → {_said(new[name])}"
         for name in (*causes.OWN_PRIORITY, causes.STATE, causes.RETURN)
         if old[name] != new[name]
     ]
-    criteria = [
-        f"{name} {_points(before, name=name)} -> {_points(now, name=name)}"
-        for name in causes.differing_criteria(before, now)
-    ]
+    criteria = [_of_criterion(name, before=before, now=now) for name in causes.differing_criteria(before, now)]
     sources = [f"Angaben geändert: {name}" for name in causes.differing_sources(before, now)]
     return _joined([*own, *criteria, *sources])
+
+
+def _of_criterion(name: str, *, before: Evidence, now: Evidence) -> str:
+    was, is_now = _points(before, name=name), _points(now, name=name)
+    return f"{name} {was} → {is_now}" if was != is_now else f"{name} weiter {is_now}, Wert geändert"
 
 
 def _points(evidence: Evidence, *, name: str) -> str:
@@ -212,7 +218,11 @@ def _points(evidence: Evidence, *, name: str) -> str:
 def _said(value: object) -> str:
     if value is None:
         return "keine"
-    return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    if value not in WORDS:
+        return str(value)
+    return WORDS[str(value)]
 
 
 def _joined(parts: Iterable[str]) -> str | None:

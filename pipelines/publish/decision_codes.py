@@ -68,6 +68,16 @@ SHORTEST_TEXT: Final = 60
 """Characters of the reasons in own words: one sentence about this case does not fit into fewer."""
 
 CONFIRMED: Final = "JA"
+ROLES: Final = {
+    "RRK_SACHBEARBEITUNG": "Sachbearbeitung der RRK",
+    "RRK_LEITUNG": "Leitung der RRK",
+    "ZAB": "Zentrale Ausländerbehörde",
+}
+"""Roles of those who decide; the two persons of a decision never have the same one."""
+
+LONGEST_MINUTES: Final = 600
+"""A working day. What people note of their own time is of use for staffing only, and nobody has to note it."""
+
 OWN_PRIORITIES: Final = ("P1", "P2", "P3", "P4", "P5")
 
 HIGH_PRIORITIES: Final = ("P1", "P2", "P2*")

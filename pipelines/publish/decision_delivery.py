@@ -12,7 +12,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines.publish import decision_codes as codes
-from pipelines.publish.decision_entries import BLIND_ENTRY, ENTRY_COLUMNS
+from pipelines.publish.decision_entries import ALL_ENTRIES, BLIND_ENTRIES
 
 OBJECT: Final = "entscheidung"
 SOURCE: Final = "rrk"
@@ -22,7 +22,7 @@ HANDED_IN_AT: Final = time(12)
 """UTC. After the list of the day was made and before that of the next: a decision counts from the next day."""
 
 _NUMBER_DIGITS = 12
-_ENTERED = tuple(entry.name for entry in (BLIND_ENTRY, *ENTRY_COLUMNS))
+_ENTERED = tuple(entry.name for entry in ALL_ENTRIES)
 
 COLUMNS: Final = (
     "entscheidung_nr",
@@ -36,6 +36,8 @@ COLUMNS: Final = (
     "c_klasse_liste",
     "ist_blind",
     "eigene_prioritaet",
+    "eigene_prioritaet_zweite",
+    "prioritaet_danach",
     "entscheidung",
     "grund_pro_1",
     "grund_pro_2",
@@ -48,8 +50,14 @@ COLUMNS: Final = (
     "c_grund",
     "sta_einvernehmen",
     "ist_selbst_geprueft",
+    "gelesene_belege",
     "erste_person",
+    "erste_rolle",
+    "geprueft_am",
+    "minuten",
     "zweite_person",
+    "zweite_rolle",
+    "mitgezeichnet_am",
     "entschieden_am",
     "wiedervorlage_am",
     "ende_am",
@@ -84,7 +92,11 @@ def delivered(taken: pl.DataFrame, *, am: date) -> pl.DataFrame:
     """
     return (
         taken.with_columns(
-            eigene_prioritaet=pl.when("ist_blind").then("eigene_prioritaet"),
+            *(pl.when("ist_blind").then(entry.name).alias(entry.name) for entry in BLIND_ENTRIES),
+            gelesene_belege=pl.col("gelesen").list.join(" "),
+            geprueft_am=pl.col("geprueft"),
+            mitgezeichnet_am=pl.col("mitgezeichnet"),
+            minuten=pl.col("minuten").cast(pl.Int32),
             ist_blind=pl.when("ist_blind").then(pl.lit("J")).otherwise(pl.lit("N")),
             ist_selbst_geprueft=pl.lit("J"),
             entschieden_am=pl.lit(am),

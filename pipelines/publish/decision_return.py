@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.publish.decision_entries import BLIND_ENTRY, CASE_HEAD, ENTRY_COLUMNS, RUN_HEAD
+from pipelines.publish.decision_entries import ALL_ENTRIES, CASE_HEAD, RUN_HEAD
 
 WHY_HEAD: Final = "Zurückgewiesen, weil"
 ROW_HEAD: Final = "Zeile"
@@ -33,7 +33,7 @@ def returned(refused: pl.DataFrame) -> pl.DataFrame:
         pl.col("zeile").alias(ROW_HEAD),
         pl.col("fall_id").alias(CASE_HEAD),
         pl.col("lauf_id").alias(RUN_HEAD),
-        *(pl.col(entry.name).alias(entry.head) for entry in (BLIND_ENTRY, *ENTRY_COLUMNS)),
+        *(pl.col(entry.name).alias(entry.head) for entry in ALL_ENTRIES),
     )
 
 

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,16 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines.errors import UserError
-from pipelines.publish.decision_entries import BLIND_ENTRY, CASE_HEAD, ENTRIES, ENTRY_COLUMNS, HEADS
+from pipelines.publish.decision_entries import (
+    ALL_ENTRIES,
+    BLIND_ENTRIES,
+    BLIND_ENTRY,
+    CASE_HEAD,
+    ENTRIES,
+    HEADS,
+    SECOND_BLIND_COLUMNS,
+    SECOND_COLUMNS,
+)
 
 ROWS_SCHEMA: Final = pl.Schema(
     {"zeile": pl.Int32(), "formeln": pl.List(pl.String()), **dict.fromkeys(HEADS.values(), pl.String())}
@@ -30,24 +39,29 @@ LARGEST_FILE = 30 * 1024 * 1024
 
 LARGEST_UNPACKED = 600 * 1024 * 1024
 LAST_ROW_OF_HEADINGS = 40
-DAYS: Final = frozenset(entry.name for entry in ENTRY_COLUMNS if entry.is_day)
-CODES: Final = frozenset(entry.name for entry in (*ENTRY_COLUMNS, BLIND_ENTRY) if entry.choices)
+DAYS: Final = frozenset(entry.name for entry in ALL_ENTRIES if entry.is_day)
+CODES: Final = frozenset(entry.name for entry in ALL_ENTRIES if entry.choices) | {"gelesene_belege"}
 """Codes may be typed in small letters."""
 
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 EXCEL_DAYS = range(36_526, 73_051)
 """Numbers that are days of the years 2000 to 2099 in Excel's count."""
 
+YES, NO = "JA", "NEIN"
+TRUTH: Final = dict.fromkeys(("WAHR", "TRUE", "VRAI"), YES) | dict.fromkeys(("FALSCH", "FALSE", "FAUX"), NO)
+"""What a confirmation becomes in a CSV, in the language of the Excel that wrote it."""
+
 SEPARATORS = (";", ",", "\t")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 _TWICE_UNPACKED = b"PK\x03\x04"
 
 
-def read_decision_file(path: Path) -> pl.DataFrame:
+def read_decision_file(path: Path, *, marker: str = "entscheidung") -> pl.DataFrame:
     """Read a sheet of decisions.
 
     Args:
         path: the XLSX that was published, filled in, in any order of columns; or a CSV with the same headings.
+        marker: the entry that a sheet of this kind has.
 
     Returns:
         ROWS_SCHEMA.
@@ -67,7 +81,7 @@ def read_decision_file(path: Path) -> pl.DataFrame:
             why=f"Dateien der Art {path.suffix or '(ohne Endung)'} werden nicht gelesen; Makros werden nie ausgeführt.",
         )
     grid = iter(readers[path.suffix.lower()](path))
-    columns = _columns(grid, path=path)
+    columns = _columns(grid, path=path, marker=marker)
     rows = [row for number, cells in grid if (row := _row(number, cells=cells, columns=columns)) is not None]
     return pl.DataFrame(rows, schema=ROWS_SCHEMA, orient="row")
 
@@ -112,25 +126,36 @@ def _rows_of_text(path: Path) -> Grid:
     return [(number, tuple(cells)) for number, cells in enumerate(reader, start=1)]
 
 
-def _columns(grid: Iterator[tuple[int, tuple[Any, ...]]], *, path: Path) -> dict[int, str]:
+def _columns(grid: Iterator[tuple[int, tuple[Any, ...]]], *, path: Path, marker: str) -> dict[int, str]:
     """Go on to the row of headings and say which column holds what: place -> name."""
     names = {_plain(head): (head, name) for head, name in HEADS.items()}
     for number, cells in grid:
         found = [(place, _plain(cell)) for place, cell in enumerate(cells) if isinstance(cell, str)]
         columns = {place: names[text][1] for place, text in found if text in names}
-        if {"fall_id", "entscheidung"} <= set(columns.values()):
+        if {"fall_id", marker} <= set(columns.values()):
             twice = [HEADS_BY_NAME[name] for name, times in Counter(columns.values()).items() if times > 1]
             if twice:
                 raise _refused(path, why=f"Diese Spalten stehen doppelt darin: {', '.join(sorted(twice))}.")
-            missing = [
-                head for head, name in HEADS.items() if name not in columns.values() and name != BLIND_ENTRY.name
-            ]
+            missing = [head for head, name in HEADS.items() if name not in {*columns.values(), *_dispensable(columns)}]
             if missing:
                 raise _refused(path, why=f"Diese Spalten fehlen: {', '.join(missing)}.")
             return columns
         if number > LAST_ROW_OF_HEADINGS:
             break
-    raise _refused(path, why="Es gibt darin keine Zeile mit den Überschriften „Fall“ und „Entscheidung“.")
+    raise _refused(
+        path, why=f"Es gibt darin keine Zeile mit den Überschriften „{CASE_HEAD}“ und „{HEADS_BY_NAME[marker]}“."
+    )
+
+
+def _dispensable(columns: Mapping[int, str]) -> set[str]:
+    """Name the columns that a sheet of this kind may lack."""
+    found = set(columns.values())
+    may_lack = {entry.name for entry in BLIND_ENTRIES}
+    if SECOND_BLIND_COLUMNS[0].name in found and "entscheidung" not in found:
+        return may_lack | {entry.name for entry in ALL_ENTRIES if entry not in SECOND_BLIND_COLUMNS}
+    if BLIND_ENTRY.name in found:
+        may_lack |= {entry.name for entry in SECOND_COLUMNS}
+    return may_lack
 
 
 HEADS_BY_NAME: Final = {name: head for head, name in HEADS.items()}
@@ -154,7 +179,7 @@ def _text(value: object, *, is_day: bool, is_code: bool) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool):
-        return "JA" if value else "NEIN"
+        return YES if value else NO
     if isinstance(value, datetime | date):
         return value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, float) and value.is_integer():
@@ -162,7 +187,9 @@ def _text(value: object, *, is_day: bool, is_code: bool) -> str | None:
     text = _SPACE.sub(" ", str(value)).strip().removeprefix("'")
     if is_day and text.isdecimal() and int(text) in EXCEL_DAYS:
         return (EXCEL_DAY_ZERO + timedelta(days=int(text))).isoformat()
-    return (text.upper() if is_code else text) or None
+    if is_code:
+        return TRUTH[text.upper()] if text.upper() in TRUTH else text.upper() or None
+    return text or None
 
 
 def _plain(text: str) -> str:

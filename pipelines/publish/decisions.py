@@ -15,6 +15,8 @@ OF_RECORD: Final = (
     "ist_abweichung",
     "ist_blind",
     "eigene_prioritaet",
+    "eigene_prioritaet_zweite",
+    "prioritaet_danach",
     "liste_stichtag",
     "liste",
     "zelle",
@@ -23,6 +25,12 @@ OF_RECORD: Final = (
     "c_klasse_liste",
     "c_klasse",
     "sta_einvernehmen",
+    "gelesene_belege",
+    "erste_rolle",
+    "zweite_rolle",
+    "geprueft_am",
+    "mitgezeichnet_am",
+    "minuten",
     "entschieden_am",
     "wiedervorlage_am",
     "ende_am",
@@ -34,7 +42,11 @@ KNOWN_SCHEMA: Final = pl.Schema(
         **dict.fromkeys(("grund_pro_1", "grund_pro_2", "grund_contra_1", "grund_contra_2"), pl.String()),
         **dict.fromkeys(("entscheidung", "eigene_prioritaet", "liste", "zelle", "a_band", "b_band"), pl.String()),
         **dict.fromkeys(("c_klasse_liste", "c_klasse", "sta_einvernehmen"), pl.String()),
-        **dict.fromkeys(("liste_stichtag", "entschieden_am", "wiedervorlage_am", "ende_am"), pl.Date()),
+        **dict.fromkeys(("eigene_prioritaet_zweite", "prioritaet_danach", "gelesene_belege"), pl.String()),
+        **dict.fromkeys(("erste_rolle", "zweite_rolle"), pl.String()),
+        "minuten": pl.Int32(),
+        **dict.fromkeys(("liste_stichtag", "geprueft_am", "mitgezeichnet_am"), pl.Date()),
+        **dict.fromkeys(("entschieden_am", "wiedervorlage_am", "ende_am"), pl.Date()),
         **dict.fromkeys(("ist_abweichung", "ist_blind", "ist_juengste"), pl.Boolean()),
     }
 )
@@ -62,6 +74,7 @@ def published_decisions(known: pl.DataFrame, *, case_ids: pl.DataFrame, case_lis
         .with_columns(
             gruende_pro=pro,
             gruende_contra=contra,
+            gelesene_belege=pl.col("gelesene_belege").str.split(" "),
             ist_geltend=pl.col("ist_juengste") & (pl.col("stand") == pl.col("entscheidung")),
         )
         .select(

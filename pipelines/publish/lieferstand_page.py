@@ -25,9 +25,9 @@ header, main, footer { max-width: 78rem; margin: 0 auto; padding: .5rem 1rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; min-width: 100%; margin-bottom: 1.5rem; }
 caption { text-align: left; font-weight: 600; padding: .5rem 0; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: anywhere; min-width: 5.5rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-td.zahl, th.zahl { text-align: right; font-variant-numeric: tabular-nums; }
+td.zahl, th.zahl { min-width: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .achtung { color: var(--warn); font-weight: 600; }
 a { color: inherit; } nav a { display: inline-block; padding: .25rem .75rem .25rem 0; min-height: 1.5rem; }
 a:focus-visible, .scroll:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }

@@ -1,7 +1,9 @@
 """The metrics of the day: shares with numerator, denominator and interval; small cells are hidden.
 
-Belongs here: which shares there are, Wilson's interval, hiding counts of persons that could point at one of them.
-Does not belong here: studies over several days or with experts (report), pictures (worklist_overview).
+Belongs here: which shares of cases and deliveries there are, Wilson's interval, hiding counts of persons that could
+point at one of them.
+Does not belong here: what is measured of decisions (decision_metrics), studies over several days or with experts
+(report), pictures (worklist_overview).
 """
 
 from collections.abc import Mapping
@@ -12,7 +14,8 @@ import polars as pl
 from pipelines.publish.analyst import SMALL_CELL
 from pipelines.publish.case_list import RANKED
 from pipelines.publish.causes import Ursache
-from pipelines.publish.decision_checks import departs_from_proposal
+from pipelines.publish.decision_metrics import DECISION_NAMES, decision_coefficients, decision_shares
+from pipelines.publish.metric_rows import ONE_BY_ONE, PERCENT, counted_share, counted_shares, counted_split
 
 Z_95: Final = 1.959964
 """Two-sided 95 % of the normal distribution (Wilson 1927)."""
@@ -23,6 +26,7 @@ METRICS_SCHEMA: Final = pl.Schema(
         "stichtag": pl.Date(),
         "name": pl.String(),
         "dimension": pl.String(),
+        "einheit": pl.String(),
         "wert": pl.Decimal(12, 2),
         "zaehler": pl.Int32(),
         "nenner": pl.Int32(),
@@ -42,14 +46,12 @@ NAMES: Final = {
     "faelle_mit_fragen": "Anteil der Fälle mit offenen Fragen",
     "faelle_je_stand": "Anteil der Fälle je Stand der Bearbeitung",
     "aenderung_je_ursache": "Anteil der Fälle je Ursache einer Änderung seit der vorigen Liste",
-    "entscheidungen_mit_abweichung": "Anteil der Entscheidungen, die vom Vorschlag abweichen",
-    "blind_gleich_vorschlag": "Anteil der blinden Einschätzungen, die dem Vorschlag gleichen",
+    **DECISION_NAMES,
     "lieferungen_zurueckgewiesen": "Anteil zurückgewiesener Lieferungen je Quelle",
     "zeilen_zur_seite_gelegt": "Anteil zur Seite gelegter Zeilen je Objekt",
 }
 """German name by metric; every metric has one."""
 
-OVERALL: Final = "alle"
 COUNTS_NO_PERSONS: Final = ("lieferungen_zurueckgewiesen", "zeilen_zur_seite_gelegt")
 PARTITIONS: Final = ("faelle_je_liste", "rangfolge_je_prioritaet", "faelle_je_stand", "aenderung_je_ursache")
 """Rows that add up to their denominator: one hidden row would follow from the others."""
@@ -66,10 +68,13 @@ def metrics_of_the_day(tables: Mapping[str, pl.DataFrame], *, run_id: str, stich
     Returns:
         METRICS_SCHEMA, sorted; a metric without denominator has no row.
     """
-    counted = pl.concat([*_of_cases(tables), *_of_decisions(tables["decisions"]), *_of_deliveries(tables)])
+    counted = pl.concat([*_of_cases(tables), *decision_shares(tables["decisions"]), *_of_deliveries(tables)])
+    shares = _hidden(counted.filter(pl.col("nenner") > 0)).with_columns(*_wilson(), einheit=pl.lit(PERCENT))
+    coefficients = decision_coefficients(tables["decisions"]).with_columns(
+        ist_unterdrueckt=pl.col("nenner") < SMALL_CELL
+    )
     return (
-        _hidden(counted.filter(pl.col("nenner") > 0))
-        .with_columns(_wilson())
+        pl.concat([shares, coefficients.select(shares.columns)])
         .with_columns(
             pl.when(~pl.col("ist_unterdrueckt")).then(name).alias(name)
             for name in ("wert", "zaehler", "ki_unten", "ki_oben")
@@ -87,22 +92,22 @@ def _of_cases(tables: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
     moved = tables["comparison"].with_columns(pl.coalesce("ursache", pl.lit("UNVERAENDERT")).alias("ursache"))
     unexplained = pl.DataFrame({"dimension": [str(Ursache.UNERKLAERT)]})
     return [
-        _split(cases, name="faelle_je_liste", by="liste"),
-        _split(ranked, name="rangfolge_je_prioritaet", by="zelle"),
-        _share(ranked, name="rangfolge_kann_sich_aendern", of=pl.col("zelle").ne_missing(pl.col("zelle_max"))),
-        _share(ranked, name="rangfolge_grenzfall", of=pl.col("ist_grenzfall")),
-        _share(ranked, name="bleibeinteresse_unbekannt", of=pl.col("c_klasse") == "U"),
-        _shares(
+        counted_split(cases, name="faelle_je_liste", by="liste"),
+        counted_split(ranked, name="rangfolge_je_prioritaet", by="zelle"),
+        counted_share(ranked, name="rangfolge_kann_sich_aendern", of=pl.col("zelle").ne_missing(pl.col("zelle_max"))),
+        counted_share(ranked, name="rangfolge_grenzfall", of=pl.col("ist_grenzfall")),
+        counted_share(ranked, name="bleibeinteresse_unbekannt", of=pl.col("c_klasse") == "U"),
+        counted_shares(
             tables["case_criteria"],
             name="kriterium_unbekannt",
             by="kriterium",
             of=pl.col("grund_unbekannt").is_not_null(),
         ),
-        _share(cases, name="faelle_mit_fragen", of=pl.col("anzahl_fragen") > 0),
-        _split(cases, name="faelle_je_stand", by="stand"),
+        counted_share(cases, name="faelle_mit_fragen", of=pl.col("anzahl_fragen") > 0),
+        counted_split(cases, name="faelle_je_stand", by="stand"),
         pl.concat(
             [
-                _split(moved, name="aenderung_je_ursache", by="ursache"),
+                counted_split(moved, name="aenderung_je_ursache", by="ursache"),
                 unexplained.join(moved.select(dimension="ursache"), on="dimension", how="anti").select(
                     name=pl.lit("aenderung_je_ursache"),
                     dimension="dimension",
@@ -114,53 +119,16 @@ def _of_cases(tables: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
     ]
 
 
-def _of_decisions(decisions: pl.DataFrame) -> list[pl.DataFrame]:
-    seen, blind = decisions.filter(~pl.col("ist_blind")), decisions.filter("ist_blind")
-    proposed = pl.col("zelle").str.strip_chars_end("*")
-    return [
-        _share(seen, name="entscheidungen_mit_abweichung", of=departs_from_proposal()),
-        _share(
-            blind, name="blind_gleich_vorschlag", of=(pl.col("eigene_prioritaet") == proposed).fill_null(value=False)
-        ),
-    ]
-
-
 def _of_deliveries(tables: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
     checked = tables["ledger"].filter(pl.col("step") == "contract")
     return [
-        _shares(
+        counted_shares(
             tables["deliveries"], name="lieferungen_zurueckgewiesen", by="quelle", of=pl.col("verwendung") == "REFUSED"
         ),
         checked.group_by(pl.col("objekt").alias("dimension"))
         .agg(zaehler=pl.col("rows_set_aside").sum(), nenner=pl.col("rows_in").sum())
-        .select(pl.lit("zeilen_zur_seite_gelegt").alias("name"), "dimension", *_INTEGERS),
+        .select(pl.lit("zeilen_zur_seite_gelegt").alias("name"), "dimension", *ONE_BY_ONE),
     ]
-
-
-_INTEGERS = (pl.col("zaehler").cast(pl.Int64), pl.col("nenner").cast(pl.Int64))
-
-
-def _share(rows: pl.DataFrame, *, name: str, of: pl.Expr) -> pl.DataFrame:
-    return rows.select(name=pl.lit(name), dimension=pl.lit(OVERALL), zaehler=of.sum(), nenner=pl.len()).select(
-        "name", "dimension", *_INTEGERS
-    )
-
-
-def _shares(rows: pl.DataFrame, *, name: str, by: str, of: pl.Expr) -> pl.DataFrame:
-    return (
-        rows.group_by(pl.col(by).alias("dimension"))
-        .agg(zaehler=of.sum(), nenner=pl.len())
-        .select(pl.lit(name).alias("name"), "dimension", *_INTEGERS)
-    )
-
-
-def _split(rows: pl.DataFrame, *, name: str, by: str) -> pl.DataFrame:
-    return (
-        rows.group_by(pl.col(by).alias("dimension"))
-        .agg(zaehler=pl.len())
-        .select(pl.lit(name).alias("name"), "dimension", "zaehler", nenner=pl.lit(rows.height))
-        .select("name", "dimension", *_INTEGERS)
-    )
 
 
 def _hidden(counted: pl.DataFrame) -> pl.DataFrame:

@@ -16,14 +16,21 @@ from typing import Final
 
 import polars as pl
 
+from pipelines.publish.causes import Ursache
+
 PLACEHOLDER: Final = "GELOESCHT-"
 """Begins what stands in the place of the case number."""
 
 KEPT: Final = ("run_id", "stichtag", "regelwerk_version", "liste", "platz")
 """Of the row of a deleted case: what follows from the rows around it."""
 
-BEFORE: Final = ("liste_vorher", "platz_vorher", "zelle_vorher", "einzelheiten")
+BEFORE: Final = ("liste_vorher", "platz_vorher", "zelle_vorher")
 """What a comparison tells of the list before."""
+
+BEFORE_GONE: Final = "VORHER_GELOESCHT"
+"""What became of a case whose row on the list before was deleted since: nobody can say any more."""
+
+LEFT: Final = "AUSGESCHIEDEN"
 
 
 class GrundKlasse(StrEnum):
@@ -140,19 +147,40 @@ def _bare_hashes(frame: pl.DataFrame, *, cases: list[str], deleted: Deleted) -> 
 
 
 def _comparison(frame: pl.DataFrame, *, cases: list[str], deleted: Deleted) -> pl.DataFrame:
-    """Drop the rows of the cases, and what the rows of others tell of a list that has lost them."""
+    """Drop the rows of the cases, and what other rows tell of a list that has lost them; such rows say so."""
     left = frame.filter(~pl.col("fall_id").is_in(cases))
     untold = _pairs(deleted).rename({"run_id": "vorheriger_run_id"})
     told = left.join(untold, on=["fall_id", "vorheriger_run_id"], how="left", maintain_order="left")
-    return told.with_columns(pl.when(pl.col("goes").is_null()).then(pl.col(name)).alias(name) for name in BEFORE).drop(
-        "goes"
+    stays = pl.col("goes").is_null()
+    instead = {
+        "aenderung": pl.lit(BEFORE_GONE),
+        "ursache": pl.lit(str(Ursache.LOESCHUNG)),
+        "einzelheiten": pl.lit(f"vorige Liste: {deleted.text}"),
+    }
+    return (
+        told.filter(stays | (pl.col("aenderung") != LEFT))
+        .with_columns(
+            *(pl.when(stays).then(pl.col(name)).alias(name) for name in BEFORE),
+            *(pl.when(stays).then(pl.col(name)).otherwise(text).alias(name) for name, text in instead.items()),
+        )
+        .drop("goes")
     )
 
 
 def _history(frame: pl.DataFrame, *, cases: list[str], deleted: Deleted) -> pl.DataFrame:
-    """Drop the rows of the cases, and the places of others on lists that have lost them."""
+    """Drop the rows of the cases, and the places of others on lists that have lost them; the next place says so."""
     left = frame.filter(~pl.col("fall_id").is_in(cases))
-    return left.join(_pairs(deleted), on=["fall_id", "run_id"], how="anti", maintain_order="left")
+    told = left.join(_pairs(deleted), on=["fall_id", "run_id"], how="left", maintain_order="left")
+    goes = pl.col("goes").fill_null(value=False)
+    after_gone = goes.shift(1, fill_value=False).over("fall_id", order_by="stichtag")
+    return (
+        told.with_columns(
+            pl.when(after_gone).then(pl.lit(BEFORE_GONE)).otherwise("aenderung").alias("aenderung"),
+            pl.when(after_gone).then(pl.lit(str(Ursache.LOESCHUNG))).otherwise("ursache").alias("ursache"),
+        )
+        .filter(~goes)
+        .select(frame.columns)
+    )
 
 
 def _pairs(deleted: Deleted) -> pl.DataFrame:

@@ -4,8 +4,8 @@ A seal is `<home>/audit/seals/<sha256>.json`, named after its own content, and a
 lists what is new or was rightly changed since the seals before it; all seals in order say what every file must be.
 
 Belongs here: which files are sealed, writing a seal, what the seals demand of the disk.
-Does not belong here: the log (audit), lists and their rows (verification), the scheduler's own records and alerts,
-which change all the time and of which no list depends.
+Does not belong here: the log (audit), lists and their rows (verification); inboxes, which are other people's and are
+checked by manifest when they are read; the scheduler's own records, which change all the time and no list rests on.
 """
 
 import hashlib
@@ -15,17 +15,32 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipelines.publish import disk
-from pipelines.publish.audit import audit_folder
+from pipelines.publish.audit import anchor_of, audit_folder
 
-SEALED: Final = ("archive", "certificates", "register", "rulesets", "runs")
-"""Folders of a home whose files are sealed; certificates are those beside the restricted log."""
+SEALED: Final = (
+    "alerts",
+    "archive",
+    "certificates",
+    "keys",
+    "outbox",
+    "register",
+    "rulesets",
+    "runs",
+    "simulations",
+)
+"""Folders of a home whose files are sealed; certificates are those beside the restricted log. Of a key, which is random
+and long, its hash tells nothing."""
 
 REWRITTEN: Final = ("register",)
 """Every published run writes these anew; elsewhere a file that is sealed never changes."""
 
+CUT: Final = "audit/anchor"
+"""In a seal: not a file, but number and hash of the entry up to which the log was cut off."""
+
 GONE: Final = None
 """Stands for the hash of a file that was deleted by right."""
 
+LOG_CUT: Final = "PROTOKOLL_GEKUERZT"
 CHUNK = 1 << 20
 
 
@@ -53,12 +68,38 @@ def write_seal(
     new = {name: value for name, value in new.items() if name not in known or known[name] != value}
     if not new:
         return None
-    text = json.dumps(new, ensure_ascii=False, sort_keys=True, indent=0) + "\n"
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    path = _seal_path(home, digest)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    disk.write_text(path, text)
-    return digest
+    return _write(home, new)
+
+
+def write_cut_seal(home: Path, *, log: Iterable[Mapping[str, Any]], last: Mapping[str, Any]) -> str:
+    """Seal all that the seals so far demand once more, and the entry up to which the log will be cut off.
+
+    Args:
+        home: folder of all data; the caller holds the writer's lock.
+        log: entries so far.
+        last: entry of the log up to which it will be cut off.
+
+    Returns:
+        sha256 of the seal; once an entry names it, the seals before it are not needed any more.
+    """
+    return _write(home, demanded(home, log=log)[0] | {CUT: f"{last['log_id']}:{last['hash']}"})
+
+
+def drop_unnamed_seals(home: Path, *, log: Iterable[Mapping[str, Any]]) -> None:
+    """Drop the seals that only entries named which were cut off."""
+    named = {f"{line['siegel']}.json" for line in log if line["siegel"] is not None}
+    for path in sorted((audit_folder(home) / "seals").glob("*")):
+        if path.name not in named:
+            path.unlink()
+
+
+def runs_before_cut(home: Path, *, log: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Name the runs of which entries told that were cut off."""
+    runs: set[str] = set()
+    for line in log:
+        wanted = {} if line["begruendung"] != LOG_CUT else demanded(home, log=[line])[0]
+        runs |= {path.split("/")[1] for path in wanted if path.startswith("runs/")}
+    return frozenset(runs)
 
 
 def sealed_files(home: Path) -> list[Path]:
@@ -101,6 +142,10 @@ def broken_seals(home: Path, *, log: Iterable[Mapping[str, Any]]) -> list[str]:
     lines = list(log)
     wanted, findings = demanded(home, log=lines)
     present = {path.relative_to(home).as_posix(): path for path in sealed_files(home)}
+    told = wanted.pop(CUT, None)
+    anchor = anchor_of(home)
+    if anchor is not None and told != f"{anchor[0]}:{anchor[1]}":
+        findings.append("audit/log.jsonl was cut off where no entry says so")
     for name, digest in sorted(wanted.items()):
         if name in present and digest is GONE:
             findings.append(f"{name} is there again although it was deleted")
@@ -118,6 +163,15 @@ def broken_seals(home: Path, *, log: Iterable[Mapping[str, Any]]) -> list[str]:
         if path.name not in named
     )
     return findings
+
+
+def _write(home: Path, content: Mapping[str, str | None]) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=0) + "\n"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    path = _seal_path(home, digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    disk.write_text(path, text)
+    return digest
 
 
 def file_hash(path: Path) -> str:

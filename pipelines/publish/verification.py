@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.errors import UserError
-from pipelines.publish.audit import broken_links, read_log, restricted
+from pipelines.publish.audit import read_log, restricted
+from pipelines.publish.audit_chain import broken_links
 from pipelines.publish.list_hash import hash_of_rows, row_hash
 from pipelines.publish.manifest import file_hashes
 from pipelines.publish.placeholders import is_placeholder
@@ -39,7 +40,7 @@ def _broken_log(home: Path) -> list[str]:
     found = broken_links(home)
     try:
         found.extend(broken_seals(home, log=read_log(home)))
-    except (UserError, KeyError) as error:
+    except (UserError, KeyError, ValueError) as error:
         found.append(f"the seals cannot be checked before the log is restored ({type(error).__name__})")
     return found
 

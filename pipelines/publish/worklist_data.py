@@ -44,6 +44,13 @@ DECISION_COLUMNS = (
     "zelle",
     "ist_blind",
     "eigene_prioritaet",
+    "eigene_prioritaet_zweite",
+    "prioritaet_danach",
+    "gelesene_belege",
+    "geprueft_am",
+    "mitgezeichnet_am",
+    "erste_rolle",
+    "zweite_rolle",
     "ist_geltend",
 )
 

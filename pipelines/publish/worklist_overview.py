@@ -13,7 +13,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish.case_list import RANKED
-from pipelines.publish.metrics import NAMES, OVERALL
+from pipelines.publish.decision_metrics import rubber_stamp_notices
+from pipelines.publish.metric_rows import OVERALL, PERCENT
+from pipelines.publish.metrics import NAMES
 from pipelines.publish.worklist_words import BANDS, CAUSES, CHANGES, LISTS, REASONS, SOURCES, STATES, RuleWords
 
 CELL_WIDTH, CELL_HEIGHT, MARGIN, HEAD = 84, 62, 34, 40
@@ -24,9 +26,19 @@ IN_THE_LAGEBILD = (
     "bleibeinteresse_unbekannt",
     "faelle_mit_fragen",
     "entscheidungen_mit_abweichung",
+    "abweichung_je_richtung",
+    "entscheidung_ac1_vorschlag",
     "blind_gleich_vorschlag",
+    "blind_kappa_vorschlag",
+    "blind_alpha_menschen",
+    "blind_danach_geaendert",
+    "blind_danach_zum_vorschlag",
+    "blind_danach_abstand",
+    "minuten_je_entscheidung",
 )
 """Metrics that no chart of the page shows already; all of them stand in the table metrics."""
+
+DIMENSIONS = {"AUFNAHME_TROTZDEM": "Aufnahme bei niedriger Priorität", "ABLEHNUNG_TROTZDEM": "Ablehnung bei hoher"}
 
 
 def matrix_picture(case_list: pl.DataFrame, *, words: RuleWords) -> str:
@@ -88,7 +100,7 @@ def overview(tables: Mapping[str, pl.DataFrame], *, words: RuleWords) -> str:
         ("Stand der Bearbeitung", _bars(_named(_counted(cases["stand"]), names=STATES))),
         ("Quellen", _sources(tables["deliveries"])),
         ("Qualität dieses Laufs", _quality(tables)),
-        ("Kennzahlen des Tages", _metrics(tables["metrics"])),
+        ("Kennzahlen des Tages", _metrics(tables["metrics"]) + _notices(tables["decisions"])),
     )
     return (
         f'<div class="charts">{"".join(f"<section><h2>{title}</h2>{body}</section>" for title, body in sections)}</div>'
@@ -144,22 +156,36 @@ def _metrics(metrics: pl.DataFrame) -> str:
     """Show each share with its size and interval; what is hidden says so."""
     rows = [
         (
-            NAMES[row["name"]] + ("" if row["dimension"] == OVERALL else f": {row['dimension']}"),
-            "verborgen" if row["ist_unterdrueckt"] else _percent(row["wert"]),
-            "–" if row["ist_unterdrueckt"] else f"{_number(row['zaehler'])} von {_number(row['nenner'])}",
-            "–" if row["ist_unterdrueckt"] else f"{_percent(row['ki_unten'])} bis {_percent(row['ki_oben'])}",
+            NAMES[row["name"]] + ("" if row["dimension"] == OVERALL else f": {DIMENSIONS[row['dimension']]}"),
+            "verborgen" if row["ist_unterdrueckt"] else _valued(row["wert"], unit=row["einheit"]),
+            "–" if row["ist_unterdrueckt"] else _of(row),
+            "–"
+            if row["ist_unterdrueckt"]
+            else f"{_valued(row['ki_unten'], unit=row['einheit'])} bis {_valued(row['ki_oben'], unit=row['einheit'])}",
         )
         for row in metrics.filter(pl.col("name").is_in(IN_THE_LAGEBILD)).iter_rows(named=True)
     ]
     return _table(
-        "Anteile mit 95-%-Intervall; was auf weniger als zehn Personen deutet, ist verborgen",
-        heads=("Kennzahl", "Anteil", "Anzahl", "Intervall"),
+        "Werte mit 95-%-Intervall; was auf weniger als zehn Personen deutet, ist verborgen",
+        heads=("Kennzahl", "Wert", "Anzahl", "Intervall"),
         rows=rows,
     )
 
 
-def _percent(value: Decimal) -> str:
-    return f"{value:.1f}\u00a0%".replace(".", ",")
+def _notices(decisions: pl.DataFrame) -> str:
+    return "".join(f'<p class="notice">{escape(sentence)}</p>' for sentence in rubber_stamp_notices(decisions))
+
+
+def _valued(value: Decimal, *, unit: str) -> str:
+    text = f"{value:.1f}\u00a0%" if unit == PERCENT else f"{value:.2f}"
+    return text.replace(".", ",")
+
+
+def _of(row: Mapping[str, Any]) -> str:
+    """Say on how many rows a value rests; only a share counts some of them."""
+    if row["einheit"] == PERCENT:
+        return f"{_number(row['zaehler'])} von {_number(row['nenner'])}"
+    return f"aus {_number(row['nenner'])}"
 
 
 def _bucket(text: str) -> str:

@@ -87,6 +87,7 @@ def _words(tables: Mapping[str, pl.DataFrame], *, words: RuleWords, stichtag: st
         "stand": names.STATES,
         "rueckkehr": names.RETURNS,
         "entscheidungsgrund": codes.REASONS_PRO | codes.REASONS_CONTRA,
+        "rolle": codes.ROLES,
         "grund": names.REASONS,
         "c_klasse": names.STAY_CLASSES,
         "c_kurz": names.STAY_SHORT,

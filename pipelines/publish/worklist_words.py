@@ -57,6 +57,7 @@ CHANGES: Final = {
     "AUSGESCHIEDEN": "ausgeschieden",
     "BEWEGT": "bewegt",
     "UNVERAENDERT": "unverändert",
+    "VORHER_GELOESCHT": "voriger Eintrag gelöscht",
 }
 CAUSES: Final = {
     "ERSTE_LISTE": "erste Liste",

@@ -1,4 +1,4 @@
-"""The work lists as Excel files: one per list, one of cases that are judged blind, one of what was not taken.
+"""The work lists as Excel files: one per list, two of cases that are judged blind, one of what was not taken.
 
 Belongs here: columns, drop-downs, what may be changed in a sheet; the same rows give the same bytes.
 Does not belong here: which codes there are (decision_codes), which cases are blind (blind_sample).
@@ -15,31 +15,49 @@ import xlsxwriter
 from pipelines.publish import decision_codes as codes
 from pipelines.publish.blind_sample import is_blind
 from pipelines.publish.case_list import RANKED
-from pipelines.publish.decision_entries import BLIND_ENTRY, CASE_HEAD, ENTRIES, ENTRY_COLUMNS, RUN_HEAD, Entry
+from pipelines.publish.decision_entries import (
+    ALL_ENTRIES,
+    CASE_HEAD,
+    ENTRIES,
+    ENTRY_COLUMNS,
+    FIRST_BLIND_COLUMNS,
+    RUN_HEAD,
+    SECOND_BLIND_COLUMNS,
+    Entry,
+)
+from pipelines.publish.decision_evidence import ALWAYS_READ, evidence_of
 from pipelines.publish.decision_return import TITLE as RETURNED_TITLE
 from pipelines.publish.decision_return import TOLD_HEADS, WHY_HEAD
 from pipelines.publish.files import neutralised
+from pipelines.publish.worklist_help import HELP, write_help
 from pipelines.publish.worklist_words import LISTS, OWN_STATES, RETURNS, STATES, RuleWords
 
-HELP: Final = "Hilfe"
 HEAD_ROW = 3
 """Above it: what the sheet is, of which list, and that it is a proposal."""
 
 
-def write_worklists(case_list: pl.DataFrame, *, folder: Path, stichtag: date, words: RuleWords, key: str) -> list[Path]:
+EVIDENCE_HEAD: Final = "Belege"
+
+
+def write_worklists(
+    case_list: pl.DataFrame, *, criteria: pl.DataFrame, folder: Path, stichtag: date, words: RuleWords, key: str
+) -> list[Path]:
     """Write the sheets of a list.
 
     Args:
         case_list: as published.
+        criteria: case_criteria, as published; says which evidence a case has.
         folder: the result folder; exists.
         stichtag: day of the list; it is also the creation day in the files, so that no clock is in their bytes.
         words: of the ruleset.
         key: of the keyed hashes; chooses the cases of the blind sheet.
 
     Returns:
-        The files: worklist_<liste>.xlsx for each list with cases, and worklist_blind.xlsx. A ranked case stands in
-        exactly one of worklist_rangfolge and worklist_blind, so nobody meets the place of a blind case beside it.
+        The files: worklist_<liste>.xlsx for each list with cases, worklist_blind.xlsx, and for the second person
+        worklist_blind_zweitvotum.xlsx. A ranked case stands in exactly one of worklist_rangfolge and worklist_blind, so
+        nobody meets the place of a blind case beside it.
     """
+    case_list = case_list.join(evidence_of(case_list, criteria=criteria), on="fall_id", maintain_order="left")
     blind = pl.Series([is_blind(case, key=key) for case in case_list["fall_id"]], dtype=pl.Boolean)
     is_blind_case = blind & (case_list["liste"] == RANKED)
     written = []
@@ -51,11 +69,17 @@ def write_worklists(case_list: pl.DataFrame, *, folder: Path, stichtag: date, wo
         )
         written.append(path)
     hidden = case_list.filter(is_blind_case).sort("fall_id")
-    path = folder / "worklist_blind.xlsx"
-    title = "Zuerst ohne Vorschlag beurteilen"
-    entries = (BLIND_ENTRY, *ENTRY_COLUMNS)
-    _write(_blind_columns(hidden), path=path, title=title, entries=entries, stichtag=stichtag, words=words)
-    return [*written, path]
+    for name, title, entries in BLIND_SHEETS:
+        path = folder / f"worklist_{name}.xlsx"
+        _write(_blind_columns(hidden), path=path, title=title, entries=entries, stichtag=stichtag, words=words)
+        written.append(path)
+    return written
+
+
+BLIND_SHEETS: Final = (
+    ("blind", "Zuerst ohne Vorschlag beurteilen", FIRST_BLIND_COLUMNS),
+    ("blind_zweitvotum", "Zweitvotum: unabhängig von der ersten Person beurteilen", SECOND_BLIND_COLUMNS),
+)
 
 
 def write_returned(refused: pl.DataFrame, *, path: Path, am: date, words: RuleWords) -> None:
@@ -67,7 +91,7 @@ def write_returned(refused: pl.DataFrame, *, path: Path, am: date, words: RuleWo
         am: day on which the sheet was handed in; its creation day, too.
         words: of the ruleset.
     """
-    entries = (BLIND_ENTRY, *ENTRY_COLUMNS)
+    entries = ALL_ENTRIES
     _write(
         refused.select(TOLD_HEADS),
         path=path,
@@ -97,7 +121,9 @@ def _open_columns(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _blind_columns(cases: pl.DataFrame) -> pl.DataFrame:
-    return cases.select(pl.col("fall_id").alias(CASE_HEAD), *_facts())
+    """Leave out which criteria give points: from them the place could be guessed."""
+    shown = cases.with_columns(pl.col("belege").list.set_intersection(list(ALWAYS_READ)))
+    return shown.select(pl.col("fall_id").alias(CASE_HEAD), *_facts())
 
 
 def _facts() -> list[pl.Expr]:
@@ -108,6 +134,7 @@ def _facts() -> list[pl.Expr]:
         pl.col("naechste_frist_am").alias("Frist am"),
         pl.col("kennzeichen").list.join(", ").alias("Hinweise"),
         pl.col("anzahl_fragen").alias("Offene Fragen"),
+        pl.col("belege").list.join(" ").alias(EVIDENCE_HEAD),
         pl.col("abh").alias("ABH"),
         pl.col("run_id").alias(RUN_HEAD),
     ]
@@ -178,7 +205,7 @@ def _write(
         sheet.set_landscape()
         sheet.repeat_rows(HEAD_ROW)
         sheet.fit_to_pages(1, 0)
-        _write_help(book.add_worksheet(HELP), title_format=look["title"])
+        write_help(book.add_worksheet(HELP), title_format=look["title"])
 
 
 def _fill(
@@ -209,6 +236,14 @@ def _rule(entry: Entry, *, stichtag: date) -> dict[str, Any] | None:
     if entry.choices:
         message = f"Bitte eine der Angaben wählen; was sie heißen, steht auf dem Blatt {HELP}."
         return {"validate": "list", "source": list(entry.choices), "error_title": entry.head, "error_message": message}
+    if entry.is_past:
+        return {
+            "validate": "date",
+            "criteria": ">=",
+            "value": stichtag,
+            "error_title": entry.head,
+            "error_message": "Bitte einen Tag eintragen, nicht vor dem Stichtag der Liste.",
+        }
     if entry.is_day:
         return {
             "validate": "date",
@@ -230,41 +265,6 @@ def _rule(entry: Entry, *, stichtag: date) -> dict[str, Any] | None:
     return None
 
 
-def _write_help(sheet: Any, *, title_format: Any) -> None:  # noqa: ANN401 -- the library has no types
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 90)
-    row = 0
-    for title, known in _HELP:
-        sheet.write_string(row, 0, title, title_format)
-        for code, text in known.items():
-            row += 1
-            sheet.write_string(row, 0, code)
-            sheet.write_string(row, 1, text)
-        row += 2
-    sheet.protect("")
-
-
-_HELP: Final = (
-    ("Entscheidung", codes.DECISIONS),
-    ("Grund dafür", codes.REASONS_PRO),
-    ("Grund dagegen", codes.REASONS_CONTRA),
-    ("Einvernehmen § 72 Abs. 4", codes.CONSENT),
-    (
-        "Immer nötig",
-        {
-            "Gründe": "mindestens einer dafür und einer dagegen, auch bei einer Aufnahme",
-            "Begründung": f"mindestens {codes.SHORTEST_TEXT} Zeichen zu diesem Fall",
-            "Zweite Person": "eine andere als die erste",
-            "Bleibeinteresse gewürdigt": "wie; nötig bei BS, S und A, und wenn die Liste anderes nennt",
-            "Aufnahme trotz BS": f"{codes.STAY_WEIGHED}, wenn ein Fall mit Bleibeinteresse BS aufgenommen wird",
-            "Abweichung vom Vorschlag": "warum; nötig bei einer Ablehnung in "
-            f"{', '.join(codes.HIGH_PRIORITIES)}, bei einer Aufnahme in {', '.join(codes.LOW_PRIORITIES)} und ohne "
-            "Priorität",
-            "Leere Zeilen": "bleiben Vorschläge; niemand muss alle Zeilen ausfüllen",
-            "Abgeben": "so oft wie nötig; was schon übernommen ist, zählt nicht noch einmal",
-        },
-    ),
-)
 _FORMATS: Final[dict[str, dict[str, Any]]] = {
     "title": {"bold": True, "font_size": 12},
     "head": {"bold": True, "bottom": 2, "text_wrap": True, "valign": "top", "bg_color": "#F5F6F6"},

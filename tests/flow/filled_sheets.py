@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import polars as pl
+from flow_worlds import TUESDAY
 
 from pipelines.publish.decision_entries import CASE_HEAD, ENTRIES
 from pipelines.publish.worklist_xlsx import HEAD_ROW
@@ -19,15 +20,23 @@ WHOLE: dict[str, Any] = {
     "Bleibeinteresse gewürdigt": "Familie und Aufenthaltsdauer gegen das Gewicht der Taten abgewogen",
     "Einvernehmen § 72 Abs. 4": "NICHT_ERFORDERLICH",
     "Sachverhalt selbst geprüft": "JA",
+    "Gelesene Belege": "BZR BI",
     "Erste Person": "A. Muster",
+    "Rolle der ersten Person": "RRK_SACHBEARBEITUNG",
+    "Geprüft am": TUESDAY,
+    "Minuten": 25,
     "Zweite Person": "B. Beispiel",
+    "Rolle der zweiten Person": "RRK_LEITUNG",
+    "Mitgezeichnet am": TUESDAY,
 }
 """What every decision needs besides decision, class, words about the case and its day."""
+
+OF_SECOND = ("Zweite Person", "Rolle der zweiten Person", "Mitgezeichnet am")
 
 
 def entries(case: dict[str, Any], decision: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 -- any cell
     """Give the whole entries of a decision on a case of a list."""
-    words = f"Zu {case['fall_id']}: Registerauszug und Akte gelesen, Tat und Bindungen gegeneinander gewogen."
+    words = f"Zu {case['fall_id']}: Registerauszug (BZR) und Akte gelesen, Tat und Bindungen gegeneinander gewogen."
     return (
         WHOLE | {"Entscheidung": decision, "Bleibeinteresse festgestellt": case["c_klasse"], "Begründung": words} | more
     )

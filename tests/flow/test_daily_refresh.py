@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from flow_worlds import MONDAY, TUESDAY, Refresh
 
-from orchestration.replay_after_deletion import compare_after_deletion
+from orchestration.replay_after_deletion import compare_after_deletion, named_cases
 from orchestration.resources import REPOSITORY
 from pipelines.acquire.archive import list_deliveries
 from pipelines.errors import UserError
@@ -74,9 +74,13 @@ def test_replaying_a_day_gives_the_same_list_but_for_what_was_deleted_and_leaves
     before = {run.stichtag: run for run in published_runs(published_copy)}
     lost = {each.delivery_id for each in list_deliveries(published_copy / "archive") if each.tombstones is not None}
     again = refresh(published_copy, MONDAY)
-    replayed = compare_after_deletion(before[MONDAY], new=again, lost=lost)
+    named = named_cases(published_copy)
+    replayed = compare_after_deletion(before[MONDAY], new=again, lost=lost, named=named)
     assert lost
     assert replayed.differences == ()
+    unnamed = compare_after_deletion(before[MONDAY], new=again, lost=lost, named=())
+    assert unnamed.differences, "a change that no deletion names is excused"
+    assert all("is not the one that was published" in sentence for sentence in unnamed.differences)
     assert list_in_force(published_copy).stichtag == TUESDAY
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import polars as pl
 import pytest
-from filled_sheets import cases_of, entries, fill_in
+from filled_sheets import OF_SECOND, cases_of, entries, fill_in
 from flow_worlds import TUESDAY, Refresh
 from searched_files import files_with
 from typer.testing import CliRunner
@@ -58,12 +58,25 @@ def ten_decisions(run: PublishedRun) -> tuple[Decisions, Decisions]:
         (unknown[1], entries(unknown[1], "AUFGENOMMEN")),
         (clear[4], entries(clear[4], "ABGELEHNT", **DEVIATES, **{"Grund dagegen": None})),
     ]
-    rejected = entries(judged_blind, "ABGELEHNT", **{"Eigene Priorität": "P4"})
+    own = {"Eigene Priorität": "P4", "Priorität nach Ansicht": "P3"}
+    rejected = entries(judged_blind, "ABGELEHNT", **own)
     return {case["fall_id"]: cells for case, cells in made}, {judged_blind["fall_id"]: rejected}
 
 
-def handed_in(home: Path, sheet: Path) -> HandedIn:
-    return take_decisions(home, file=sheet, am=TUESDAY, back=None)
+def two_blind_sheets(run: PublishedRun, *, decisions: Decisions, folder: Path) -> tuple[Path, Path]:
+    """Fill in the first person's blind sheet, and the second person's own one."""
+    firsts, seconds = {}, {}
+    for case, cells in decisions.items():
+        firsts[case] = {head: value for head, value in cells.items() if head not in OF_SECOND}
+        seconds[case] = {head: cells[head] for head in OF_SECOND} | {"Eigene Priorität zweite Person": "P5"}
+    return (
+        fill_in(run.folder / "worklist_blind.xlsx", target=folder / "blind.xlsx", decisions=firsts),
+        fill_in(run.folder / "worklist_blind_zweitvotum.xlsx", target=folder / "zweit.xlsx", decisions=seconds),
+    )
+
+
+def handed_in(home: Path, sheet: Path, second_votes: Path | None = None) -> HandedIn:
+    return take_decisions(home, file=sheet, am=TUESDAY, back=None, second_votes=second_votes)
 
 
 def states(run: PublishedRun, cases: list[str]) -> dict[str, tuple[str, str, str | None]]:
@@ -111,8 +124,9 @@ def decided(published_copy: Path, tmp_path: Path) -> tuple[Path, Decisions]:
     first = handed_in(published_copy, sheet)
     assert (first.taken, first.refused, first.known, first.begun) == (7, 2, 0, 0)
     assert first.taken + first.refused + first.empty == read_decision_file(sheet).height
-    blind = fill_in(run.folder / "worklist_blind.xlsx", target=tmp_path / "blind.xlsx", decisions=in_blind)
-    assert handed_in(published_copy, blind).taken == 1
+    blind, second = two_blind_sheets(run, decisions=in_blind, folder=tmp_path)
+    assert handed_in(published_copy, blind).refused == 1
+    assert handed_in(published_copy, blind, second).taken == 1
 
     assert first.returned is not None
     unknown, without_reason = list(in_open)[7:9]
@@ -164,7 +178,12 @@ def test_decisions_are_honoured_on_the_next_list_and_come_back_on_their_day(
     assert ranked.height == before.table("case_list")["platz"].max() - len(cases)
     published = wednesday.table("decisions")
     assert published.filter("ist_geltend")["fall_id"].sort().to_list() == sorted(cases)
-    assert published.filter("ist_blind").select("fall_id", "eigene_prioritaet").rows() == [(cases[9], "P4")]
+    own = ("fall_id", "eigene_prioritaet", "eigene_prioritaet_zweite", "prioritaet_danach")
+    assert published.filter("ist_blind").select(own).rows() == [(cases[9], "P4", "P5", "P3")]
+    looked = ("gelesene_belege", "geprueft_am", "mitgezeichnet_am", "erste_rolle", "zweite_rolle", "minuten")
+    assert set(published.select(pl.col("gelesene_belege").list.join(" "), *looked[1:]).rows()) == {
+        ("BZR BI", TUESDAY, TUESDAY, "RRK_SACHBEARBEITUNG", "RRK_LEITUNG", 25)
+    }
     sheets = {path.name for path in wednesday.folder.glob("worklist_*.xlsx")}
     assert {"worklist_bestand.xlsx", "worklist_entschieden.xlsx"} <= sheets
     assert not files_with(wednesday.folder, "A. Muster")
@@ -181,17 +200,15 @@ def test_decisions_are_honoured_on_the_next_list_and_come_back_on_their_day(
 
 @pytest.mark.heavy
 def test_of_a_decided_case_that_left_no_file_keeps_a_trace(decided: tuple[Path, Decisions], refresh: Refresh) -> None:
-    """No shadow list: after the day on which the comparison says that it left, a case stands in no file of a run."""
+    """No shadow list: a case that became German stands in no file of any run, earlier ones included."""
     home, made = decided
     cases = list(made)
     wednesday = refresh(home, WEDNESDAY)
     assert {"decisions.parquet", "worklist_bestand.xlsx", "case_list.csv"} <= files_with(wednesday.folder, cases[0])
     _naturalise(home, case=cases[0])
-    friday = refresh(home, FRIDAY)
-    assert friday.table("comparison").filter(pl.col("fall_id") == cases[0])["aenderung"].to_list() == ["AUSGESCHIEDEN"]
-    told_once = {"comparison.parquet", "comparison.csv", "worklist.html", "analyst.duckdb"}
-    assert files_with(friday.folder, cases[0]) == told_once
-    assert files_with(refresh(home, SATURDAY).folder, cases[0]) == set()
+    for run in (wednesday, refresh(home, FRIDAY), refresh(home, SATURDAY)):
+        assert files_with(run.folder, cases[0]) == set(), run.run_id
+    assert "decisions.parquet" in files_with(wednesday.folder, cases[1])
 
 
 def _naturalise(home: Path, *, case: str) -> None:
@@ -202,8 +219,8 @@ def _naturalise(home: Path, *, case: str) -> None:
     key = next(record.removeprefix("abh:") for record in records if record.startswith("abh:"))
     text = "LOESCH_ID;OBJEKT;SCHLUESSEL;GRUND;WIRKSAM_AB;EINGANG_AM;FRIST_BIS\n"
     content = f"{text}ABH-L-009999;PERSON;{key};EINB;03.06.2026;03.06.2026;17.06.2026\n".encode("iso-8859-1")
-    example = next((home / "inbox" / "abh").glob("*LOESCHUNG*.manifest.json"))
-    told = json.loads(example.read_text(encoding="utf-8")) | {
+    known = [json.loads(path.read_bytes()) for path in sorted((home / "archive" / "abh").glob("*/manifest.json"))]
+    told = next(each for each in known if each["art"] == "LOESCHUNG") | {
         "lieferung_id": "00000000-0000-4000-8000-00000000a0b1",
         "stichtag": "2026-06-03",
         "erzeugt_am": datetime(2026, 6, 4, 5, tzinfo=ZoneInfo("Europe/Berlin")).isoformat(),

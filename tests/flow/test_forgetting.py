@@ -13,13 +13,15 @@ from typer.testing import CliRunner
 from orchestration import decisions, deletion_order, forgetting
 from orchestration.cli import app
 from orchestration.deletion_order import forget_persons
+from orchestration.outbox import hand_over, waiting
 from orchestration.oversight import verify_home
 from orchestration.register_folder import kept_links
 from orchestration.resources import Keys, prepare_environment
 from pipelines.errors import UserError
 from pipelines.identify.linked_files import LinkedRecords
 from pipelines.prioritise.priority import case_ids
-from pipelines.publish.audit import Konto, broken_links, read_log, restricted
+from pipelines.publish.audit import Konto, read_log, restricted
+from pipelines.publish.audit_chain import broken_links
 from pipelines.publish.decision_delivery import COLUMNS
 from pipelines.publish.placeholders import is_placeholder
 from pipelines.publish.run_folders import list_in_force, published_runs
@@ -28,8 +30,8 @@ from tests.flow.whole_disk import Known, found
 FEW, MANY = 3, 100
 DAY = date(2026, 6, 3)
 DSB = Konto(konto="dsb-1", rolle="DSB", stelle="RRK_MS")
-MAY_SAY_THE_NUMBER = ("audit/", "outbox/", "restricted/")
-"""Logs and messages to receivers name cases by their keyed hash; the numbers of authorities and names they do not."""
+MAY_SAY_THE_NUMBER = ("audit/", "restricted/")
+"""Logs name cases by their keyed hash; the numbers of authorities and names they do not. Messages are sealed."""
 
 
 @pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.heavy)])
@@ -68,6 +70,8 @@ def lay_decisions(home: Path, *, cases: list[str]) -> None:
         "grund_pro_1": "P_GEWICHT", "grund_contra_1": "C_BAGATELLE", "c_klasse": "K", "ist_selbst_geprueft": "J",
         "abweichung": "Therapie läuft", "c_wuerdigung": "gegeneinander abgewogen",
         "sta_einvernehmen": "NICHT_ERFORDERLICH", "erste_person": "A. Muster", "zweite_person": "B. Beispiel",
+        "gelesene_belege": "BZR BI", "erste_rolle": "RRK_SACHBEARBEITUNG", "zweite_rolle": "RRK_LEITUNG",
+        "geprueft_am": first.stichtag.isoformat(), "mitgezeichnet_am": first.stichtag.isoformat(),
         "entschieden_am": first.stichtag.isoformat(), "ende_am": "2026-12-01",
     }  # fmt: skip
     rows = [
@@ -200,11 +204,16 @@ def test_the_new_list_is_whole_and_says_why_places_changed(
 
 def test_receivers_are_told_by_number_only(home: Path, forgotten: tuple[Known, Known, list[str]]) -> None:
     _, _, wanted = forgotten
-    (message,) = (home / "outbox" / "rrk").glob("*.json")
-    told = json.loads(message.read_text("utf-8"))
-    assert {case for each in told["listen"] for case in each["faelle"]} == set(wanted)
-    assert set(told) == {"nr", "am", "rechtsgrundlage", "bitte", "listen"}
-    assert "WIDE" not in message.read_text("utf-8").replace("WIDERSPRUCH", "")
+    assert waiting(home) == {"auswertung": 1, "rrk": 1}
+    for receiver in waiting(home):
+        (text,) = hand_over(home, receiver=receiver, konto=DSB, key_file=None)
+        told = json.loads(text)
+        assert {case for each in told["listen"] for case in each["faelle"]} == set(wanted)
+        assert set(told) == {"nr", "am", "rechtsgrundlage", "bitte", "listen"}
+        assert "WIDE" not in text.replace("WIDERSPRUCH", "")
+        last = read_log(home)[-1]
+        assert (last["art"], last["empfaenger"], last["felder"]) == ("OFFENLEGUNG", receiver.upper(), ["outbox"])
+    assert verify_home(home) == []
 
 
 def test_the_ground_stands_in_the_restricted_log_only(home: Path, forgotten: tuple[Known, Known, list[str]]) -> None:

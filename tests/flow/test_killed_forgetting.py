@@ -25,8 +25,8 @@ STEPS = (
     "rewrite_run",
     "sweep_leftovers",
     "tell_recipients",
-    "_log",
-    "certify",
+    "log_deletion",
+    "certify_deletion",
     "drop_plan",
 )
 SECONDS_UNTIL_KILLED = 60.0

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 from orchestration.cli import app
 from orchestration.oversight import verify_home
 from orchestration.resources import prepare_environment
-from pipelines.publish.audit import read_log
+from pipelines.publish.audit import read_log, restricted
 from pipelines.publish.run_folders import list_in_force, published_runs
+from pipelines.publish.seals import demanded
 
 
 @pytest.fixture
@@ -28,6 +29,7 @@ def one_of_each_kind(home: Path) -> Iterator[Path]:
     yield from sorted(next((home / "archive").glob("*/*")).iterdir())
     yield from sorted(path for path in published_runs(home)[0].folder.rglob("*") if path.is_file())
     yield home / "register" / "person_register.parquet"
+    yield next((home / "keys").iterdir())
     yield home / "audit" / "log.jsonl"
     yield home / "audit" / "head.json"
     yield next((home / "audit" / "seals").iterdir())
@@ -43,7 +45,9 @@ def test_runs_and_what_they_publish_stand_in_the_log(published: Path) -> None:
         ("REGELAENDERUNG", runs[0].run_id),
         ("KOMBINATION", runs[0].run_id),
         ("OFFENLEGUNG", runs[0].run_id),
+        ("OFFENLEGUNG", runs[0].run_id),
         ("KOMBINATION", runs[1].run_id),
+        ("OFFENLEGUNG", runs[1].run_id),
         ("OFFENLEGUNG", runs[1].run_id),
     ]
     assert verify_home(published) == []
@@ -60,6 +64,23 @@ def test_one_other_byte_in_any_kind_of_file_is_found_and_named(published_copy: P
         assert any(name in sentence for sentence in verify_home(published_copy)), name
         path.write_bytes(content)
     assert verify_home(published_copy) == []
+
+
+NOT_SEALED = ("audit", "dagster", "inbox", "published")
+"""The log and its seals, which are checked as such; the scheduler's own records; what authorities lay there, checked by
+manifest when it is read; the link to the list in force, which must point to the latest one."""
+
+
+def test_every_file_that_is_kept_is_sealed_or_named_here(published: Path) -> None:
+    sealed = demanded(published, log=read_log(published))[0]
+    own = demanded(restricted(published), log=read_log(restricted(published)))[0]
+    kept = {path.relative_to(published).as_posix() for path in published.rglob("*") if path.is_file()}
+    open_ones = {
+        name
+        for name in kept - set(sealed) - {f"restricted/{name}" for name in own}
+        if not name.endswith(".lock") and name.removeprefix("restricted/").split("/")[0] not in NOT_SEALED
+    }
+    assert open_ones == set()
 
 
 @pytest.mark.usefixtures("environment")

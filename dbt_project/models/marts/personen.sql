@@ -18,7 +18,10 @@ je_person as (
         max(stand) filter (where quelle = 'bzr') as stand_bzr,
         max(stand) filter (where quelle = 'jva') as stand_jva,
         max(stand) filter (where quelle = 'zab') as stand_zab,
-        max(stand) filter (where quelle = 'azr') as stand_azr
+        max(stand) filter (where quelle = 'azr') as stand_azr,
+        max(stand) filter (where quelle = 'sta') as stand_sta,
+        max(stand) filter (where quelle = 'bamf') as stand_bamf,
+        max(stand) filter (where quelle = 'pol') as stand_pol
     from datensaetze
     group by person_id
 ),
@@ -226,7 +229,10 @@ personen as (
         je_person.stand_bzr,
         je_person.stand_jva,
         je_person.stand_zab,
-        je_person.stand_azr
+        je_person.stand_azr,
+        je_person.stand_sta,
+        je_person.stand_bamf,
+        je_person.stand_pol
     from je_person
     cross join lauf
     inner join {{ ref('int_akten__gewaehlt') }} as akten on je_person.person_id = akten.person_id

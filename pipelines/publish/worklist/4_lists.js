@@ -116,7 +116,7 @@ const openQuestions = () => openRows("klaerung", {
   ],
 });
 
-const fromTo = (before, now) => (before === now ? word("liste", now) : `${word("liste", before)} → ${word("liste", now)}`);
+const fromTo = (before, now) => (before === now || before === null ? word("liste", now) : `${word("liste", before)} → ${word("liste", now)}`);
 const openComparison = () => openRows("vergleich", {
   block: "bewegung", noun: "Fällen", caption: "Was aus den Fällen seit der vorigen Liste wurde",
   fields: [{ name: "aenderung", label: "Änderung", group: "aenderung", first: [["BEWEGUNG", "alle Bewegungen"]], preset: "BEWEGUNG" }, { name: "ursache", label: "Ursache", group: "ursache" }],
@@ -125,7 +125,7 @@ const openComparison = () => openRows("vergleich", {
     { head: "Änderung", value: (r) => m.aenderung[r], cell: (r) => word("aenderung", m.aenderung[r]) },
     { head: "Ursache", value: (r) => m.ursache[r], cell: (r) => [word("ursache", m.ursache[r]), m.einzelheiten[r] === null ? null : el("span", { class: "soft" }, m.einzelheiten[r])].filter(Boolean) },
     { head: "Liste", cell: (r) => fromTo(m.liste_vorher[r], m.liste_jetzt[r]) },
-    { head: "Platz", number: true, value: (r) => m.platz_jetzt[r], cell: (r) => `${m.platz_vorher[r] ?? "–"} → ${m.platz_jetzt[r] ?? "–"}` },
-    { head: "Priorität", value: (r) => m.zelle_jetzt[r], cell: (r) => `${m.zelle_vorher[r] ?? "–"} → ${m.zelle_jetzt[r] ?? "–"}` },
+    { head: "Platz", number: true, value: (r) => m.platz_jetzt[r], cell: (r) => (m.platz_vorher[r] === m.platz_jetzt[r] ? m.platz_jetzt[r] ?? "–" : `${m.platz_vorher[r] ?? "–"} → ${m.platz_jetzt[r] ?? "–"}`) },
+    { head: "Priorität", value: (r) => m.zelle_jetzt[r], cell: (r) => (m.zelle_vorher[r] === m.zelle_jetzt[r] ? m.zelle_jetzt[r] ?? "–" : `${m.zelle_vorher[r] ?? "–"} → ${m.zelle_jetzt[r] ?? "–"}`) },
   ],
 });

@@ -56,10 +56,13 @@ function sources(row) {
 }
 
 function decisions(rows) {
-  const shown = rows.map(([at, decision, pro, contra, stay, due, end, proposed, blind, own, holds]) => [day(at), `${word("stand", decision)}${holds ? " (gilt)" : ""}`,
+  const shown = rows.map(([at, decision, pro, contra, stay, due, end, proposed, blind, own, second, after, read, checked, signed, first, other, holds]) => [
+    day(at), `${word("stand", decision)}${holds ? " (gilt)" : ""}`,
     pro.map((code) => word("entscheidungsgrund", code)).join("; "), contra.map((code) => word("entscheidungsgrund", code)).join("; "), stay,
-    due === null ? `endet ${day(end)}` : `${day(due)}, endet ${day(end)}`, blind ? `ohne Vorschlag: ${own}` : proposed ?? "ohne Priorität"]);
-  return plainTable("Von Menschen entschieden; die Begründungen stehen in der Akte", ["Abgegeben", "Entscheidung", "Gründe dafür", "Gründe dagegen", "Bleibeinteresse", "Wiedervorlage", "Vorschlag"], shown);
+    due === null ? `endet ${day(end)}` : `${day(due)}, endet ${day(end)}`,
+    blind ? `ohne Vorschlag ${own}, zweite Person ${second}, danach ${after}` : proposed ?? "ohne Priorität",
+    (read ?? []).join(", ") || "–", `${day(checked)} ${word("rolle", first)}; ${day(signed)} ${word("rolle", other)}`]);
+  return plainTable("Von Menschen entschieden; die Begründungen stehen in der Akte", ["Abgegeben", "Entscheidung", "Gründe dafür", "Gründe dagegen", "Bleibeinteresse", "Wiedervorlage", "Vorschlag", "Gelesene Belege", "Geprüft; mitgezeichnet"], shown);
 }
 
 async function openCase(id) {

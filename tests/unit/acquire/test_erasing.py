@@ -160,6 +160,21 @@ def test_a_message_goes_with_the_record_that_it_names(tmp_path: Path) -> None:
     assert b"539/3/25" in filed.files["messages"].read_bytes()
 
 
+def test_a_matter_of_the_police_goes_with_its_parts_by_its_own_number(tmp_path: Path) -> None:
+    filed = Filed(tmp_path / "archive")
+    gone, kept = "501000-012345-24/1", "501000-012345-24/2"
+    police = {"quelle": "pol", "stelle": "KPB 501000", "art": "DELTA"}
+    filed.add(
+        "matters", csv_bytes("pol__vorgang", {"vorgangsnr": gone}, {"vorgangsnr": kept}), objekt="vorgang", **police
+    )
+    roles = [{"vorgangsnr": number, "pol_person_id": "7", "rolle": "BE"} for number in (gone, kept)]
+    filed.add("roles", csv_bytes("pol__rolle", *roles), objekt="rolle", **police)
+    assert erased(filed, wanted(f"pol:{gone}")) == [1, 1]
+    for name in ("matters", "roles"):
+        content = filed.files[name].read_bytes()
+        assert (gone.encode() in content, kept.encode() in content) == (False, True)
+
+
 DECISION = {
     "fall_id": "F-000000000001", "lauf_id": "2026-06-01-aaaaaaaaaaaa", "liste_stichtag": "2026-06-01",
     "liste": "RANGFOLGE", "zelle": "P1", "a_band": "A1", "b_band": "B1", "c_klasse_liste": "K", "ist_blind": "N",

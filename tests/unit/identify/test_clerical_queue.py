@@ -81,6 +81,7 @@ def test_the_page_draws_what_the_weight_of_each_pair_is_made_of(queue: pl.DataFr
     assert (parts["Gewicht"] - queue["Gewicht"]).abs().max() < 0.02
     assert queue.select(pl.col(PARTS["vor1"]).min()).item() > 0, "equal first names speak for a pair"
     for weight in queue["Gewicht"]:
+        assert f"Gewicht {weight:.2f}</h2>".replace(".", ",").replace("-", "−") in page
         assert f"Gewicht {weight:+.1f}</title>".replace(".", ",").replace("-", "−") in page
     write_workbook(queue, stichtag=STICHTAG, path=tmp_path / "q.xlsx")
     titles = [cell.value for cell in openpyxl.load_workbook(tmp_path / "q.xlsx")["Klärliste"][1]]

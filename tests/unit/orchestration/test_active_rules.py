@@ -18,7 +18,8 @@ from orchestration.oversight import RULES_RELEASED
 from orchestration.replay import copy_home
 from pipelines.errors import UserError
 from pipelines.prioritise.ruleset import IRIS_1_0, load_ruleset
-from pipelines.publish.audit import Konto, broken_links, read_log
+from pipelines.publish.audit import Konto, read_log
+from pipelines.publish.audit_chain import broken_links
 from pipelines.publish.verification import findings
 
 LIST_DAY = date(2026, 6, 1)

@@ -7,10 +7,12 @@ import polars as pl
 import pytest
 
 from orchestration.deletion_plan import KLASSEN, Plan, plans_of_messages
+from orchestration.forgetting import begin
 from orchestration.journal import begun, drop_plan, journal_folder, touch, touched, write_plan
-from orchestration.resources import DBT_PROJECT
+from orchestration.resources import DBT_PROJECT, Keys
 from pipelines.acquire.block_list import BLOCK_SCHEMA, FOR_GOOD, blocked_after
 from pipelines.errors import UserError
+from pipelines.publish.facts import keyed
 
 DAY = date(2026, 6, 1)
 HANDED_OVER = datetime(2026, 5, 30, 3)  # noqa: DTZ001 -- UTC without zone, as everywhere
@@ -77,6 +79,20 @@ def test_a_conviction_goes_alone() -> None:
     (plan,) = plans(message("TILG", objekt="URTEIL", schluessel="2/3"))
     assert dict(plan.records) == {"bzr:2/3": FOR_GOOD}
     assert plan.case_records == ("bzr:2",)
+
+
+def test_cases_of_past_lists_and_of_the_run_itself_that_lose_an_entry_are_noted(tmp_path: Path) -> None:
+    """The log names them, so that a day made again is excused where it must be, and nowhere else."""
+    (plan,) = plans(message("TILG", objekt="URTEIL", schluessel="2/3"))
+    assert plan.names_of_records == {"bzr:2/3", "bzr:2"}
+    hashes = {number: keyed(f"bzr:{number}", key="k") for number in (2, 4)}
+    facts = pl.DataFrame(
+        {"fall_id": ["F-2", "F-4"], "datensatz_hashes": [[hashes[2]], [hashes[4]]]},
+        schema={"fall_id": pl.String, "datensatz_hashes": pl.List(pl.String)},
+    )
+    keys = Keys(pseudonym_key="k")
+    assert begin(tmp_path, plan, keys=keys).touched == ()
+    assert begin(tmp_path, plan, keys=keys, own_facts=facts).touched == ("F-2",)
 
 
 def test_a_correction_and_a_restriction_delete_nothing() -> None:

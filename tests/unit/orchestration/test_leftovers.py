@@ -27,9 +27,10 @@ def test_an_error_that_quotes_the_person_goes(tmp_path: Path, name: str, content
     path.write_bytes(content)
     other = path.with_name("error.json" if path.name != "error.json" else "other.json")
     other.write_bytes(b"{}")
-    changed = sweep_leftovers(tmp_path, texts=TEXTS)
+    told: list[Path] = []
+    sweep_leftovers(tmp_path, texts=TEXTS, announce=told.extend)
     assert (path.exists(), other.exists()) == (False, True)
-    assert changed == ([path] if name.startswith("runs/") else [])
+    assert told == ([path] if name.startswith(("runs/", "alerts/")) else [])
 
 
 def test_the_schedulers_records_lose_the_row_and_its_page(tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_the_schedulers_records_lose_the_row_and_its_page(tmp_path: Path) -> Non
         con.execute("create table event_logs (id integer, event text)")
         con.executemany("insert into event_logs values (?, ?)", [(1, "fine"), (2, json.dumps({"error": "Müsterfrau"}))])
         con.commit()
-    sweep_leftovers(tmp_path, texts=TEXTS)
+    sweep_leftovers(tmp_path, texts=TEXTS, announce=list)
     with closing(sqlite3.connect(path)) as con:
         assert con.execute("select id from event_logs").fetchall() == [(1,)]
     assert b"sterfrau" not in path.read_bytes()
@@ -48,7 +49,7 @@ def test_the_schedulers_records_lose_the_row_and_its_page(tmp_path: Path) -> Non
 def test_what_a_kill_left_half_done_goes(tmp_path: Path) -> None:
     for name in ("archive/abh/.unfinished-x", ".replay-x", ".simulate-x", "simulations/.part", "runs/.r.dropped"):
         (tmp_path / name).mkdir(parents=True)
-    sweep_leftovers(tmp_path, texts=())
+    sweep_leftovers(tmp_path, texts=(), announce=list)
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
 
 
@@ -56,7 +57,7 @@ def test_a_file_that_was_not_handed_over_yet_stays_in_the_inbox(tmp_path: Path) 
     waiting = tmp_path / "inbox" / "abh" / "ABH_AUSLAENDER_20260601_001.csv"
     waiting.parent.mkdir(parents=True)
     waiting.write_text("Müsterfrau")
-    sweep_leftovers(tmp_path, texts=TEXTS)
+    sweep_leftovers(tmp_path, texts=TEXTS, announce=list)
     assert waiting.exists()
 
 
@@ -68,9 +69,11 @@ def test_reports_of_simulations_lose_the_cases_and_keep_what_an_activation_names
         for file in (*kept, "simulation.html"):
             (folder / file).write_text(case)
         pl.DataFrame({"fall_id": [case, "F-3"]}).write_parquet(folder / "simulation_cases.parquet")
-    drop_reports(tmp_path, cases={"F-1", "F-9"})
+    told: list[Path] = []
+    drop_reports(tmp_path, cases={"F-1", "F-9"}, announce=told.extend)
+    assert {path.name for path in told} == {"simulation.html", "simulation_cases.parquet"}
     assert {path.name for path in (tmp_path / "simulations" / "1.1.0-a").iterdir()} == kept
     whole = {*kept, "simulation.html", "simulation_cases.parquet"}
     assert {path.name for path in (tmp_path / "simulations" / "1.1.0-b").iterdir()} == whole
-    drop_reports(tmp_path, cases=())
+    drop_reports(tmp_path, cases=(), announce=list)
     assert (tmp_path / "simulations" / "1.1.0-b" / "simulation.html").exists()

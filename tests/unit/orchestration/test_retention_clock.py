@@ -1,6 +1,5 @@
 """What had its time goes, on the day and not before."""
 
-import json
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -37,9 +36,9 @@ def home(tmp_path: Path) -> Path:
     register = pl.DataFrame({"record_key": ["abh:1"], "person_id": ["p0000000000000001"], "seit": [DAY]})
     (tmp_path / "register").mkdir()
     register.write_parquet(tmp_path / "register" / PERSON_REGISTER)
-    message = outbox_folder(tmp_path) / "rrk" / "m.json"
+    message = outbox_folder(tmp_path) / "rrk" / f"L-{DAY.isoformat()}-x-GESETZ.sealed"
     message.parent.mkdir(parents=True)
-    message.write_text(json.dumps({"am": DAY.isoformat()}))
+    message.write_text("sealed")
     log_run(tmp_path, konto=KONTO)
     return tmp_path
 

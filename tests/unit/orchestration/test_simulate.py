@@ -9,8 +9,9 @@ from dagster import Definitions
 
 from orchestration import simulate as module
 from orchestration.active_rules import activate
-from orchestration.simulate import DayFacts, facts_definitions, facts_of_day, reports, simulate
+from orchestration.simulate import DayFacts, facts_definitions, facts_of_day, simulate
 from orchestration.simulation_groups import AGE, NATIONALITY, SEX, groups_of
+from orchestration.simulation_reports import reports
 from pipelines.errors import UserError
 from pipelines.prioritise.ruleset import IRIS_1_0
 from tests.unit.orchestration.test_active_rules import KONTO, new_rules

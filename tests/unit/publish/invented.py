@@ -28,7 +28,17 @@ def person(number: int) -> str:
     return f"P-{number:04d}"
 
 
-SOURCE_DAYS = ("stand_lka", "stand_abh", "stand_bzr", "stand_jva", "stand_zab", "stand_azr")
+SOURCE_DAYS = (
+    "stand_lka",
+    "stand_abh",
+    "stand_bzr",
+    "stand_jva",
+    "stand_zab",
+    "stand_azr",
+    "stand_sta",
+    "stand_bamf",
+    "stand_pol",
+)
 
 
 def case(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 -- any field

@@ -30,7 +30,7 @@ WHOLE: dict[str, Any] = {
     "Weiterer Grund dafür": None,
     "Grund dagegen": "C_EMPFINDLICH_ALT",
     "Weiterer Grund dagegen": None,
-    "Begründung": "Auszug vom 28.05. gelesen; die letzte Tat liegt vier Jahre zurück, Therapie läuft.",
+    "Begründung": "BZR: Auszug vom 28.05. gelesen; die letzte Tat liegt vier Jahre zurück, Therapie läuft.",
     "Abweichung vom Vorschlag": None,
     "Bleibeinteresse festgestellt": "K",
     "Bleibeinteresse gewürdigt": None,
@@ -38,8 +38,16 @@ WHOLE: dict[str, Any] = {
     "Einvernehmen § 72 Abs. 4": "NICHT_ERFORDERLICH",
     "Wiedervorlage": date(2026, 7, 1),
     "Sachverhalt selbst geprüft": "JA",
+    "Gelesene Belege": "BZR, BI A1",
     "Erste Person": "A. Muster",
+    "Rolle der ersten Person": "RRK_SACHBEARBEITUNG",
+    "Geprüft am": date(2026, 6, 2),
+    "Minuten": None,
     "Zweite Person": "B. Beispiel",
+    "Rolle der zweiten Person": "RRK_LEITUNG",
+    "Mitgezeichnet am": "02.06.2026",
+    "Priorität nach Ansicht": None,
+    "Eigene Priorität zweite Person": None,
 }
 
 
@@ -76,7 +84,8 @@ def read(path: Path, *rows: dict[str, Any], **shape: Any) -> pl.DataFrame:  # no
 
 def shown(*lists: tuple[str, int, dict[str, Any]]) -> pl.DataFrame:
     """What lists showed: run, case, changes; by default a ranked P3 with all known."""
-    standard = {"liste": "RANGFOLGE", "zelle": "P3", "a_band": "H", "b_band": "M", "c_klasse_liste": "K"}
+    standard: dict[str, Any] = {"liste": "RANGFOLGE", "zelle": "P3", "a_band": "H", "b_band": "M"}
+    standard |= {"c_klasse_liste": "K", "belege": ["BZR", "BI", "A1", "B1"]}
     rows = [
         {"lauf_id": run, "stichtag": DAYS[run], "fall_id": fall(number)} | standard | changes
         for run, number, changes in lists

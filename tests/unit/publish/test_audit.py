@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,10 +19,10 @@ from pipelines.publish.audit import (
     Zweck,
     append,
     audit_folder,
-    broken_links,
     line_hash,
     read_log,
 )
+from pipelines.publish.audit_chain import broken_links
 
 NOW = datetime(2026, 6, 1, 4, 5, 6, 789, tzinfo=UTC)
 KONTO = Konto(konto="k1", rolle="RRK_SACHBEARBEITUNG", stelle="RRK_MS")
@@ -166,3 +167,18 @@ def test_several_processes_write_one_chain(tmp_path: Path) -> None:
         writer.join()
     assert broken_links(tmp_path) == []
     assert len(read_log(tmp_path)) == WRITERS * LINES_EACH
+
+
+@pytest.mark.parametrize(
+    ("changes", "setting"),
+    [
+        ({"konto": "Erika Muster"}, "IRIS_KONTO"),
+        ({"rolle": "Leitung, RRK"}, "IRIS_ROLLE"),
+        ({"stelle": ""}, "IRIS_STELLE"),
+    ],
+)
+def test_what_may_be_a_name_is_no_account(tmp_path: Path, changes: dict[str, str], setting: str) -> None:
+    with pytest.raises(UserError, match=setting) as told:
+        append(tmp_path, READ, konto=replace(KONTO, **changes), zeit=NOW)
+    assert "names accounts and never persons" in told.value.meaning
+    assert not log_of(tmp_path).exists()

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.publish.comparison import compare
+from pipelines.publish.explain import changes_told
 from pipelines.publish.list_state import published_state
 from pipelines.publish.run_folders import PublishedRun
 from tests.unit.publish.compared_lists import NEXT, UNCHANGED, compared, found
@@ -57,7 +58,17 @@ def test_changed_records_are_a_change_of_data_and_move_the_others(previous: Publ
     }
     details = dict(comparison.select("fall_id", "einzelheiten").iter_rows())
     assert details[fall(1)] is None
-    assert details[fall(3)] == "Priorität P3 -> P1; A1 45 -> 50–45; Angaben geändert: abh"
+    assert details[fall(3)] == "Priorität P3 → P1; A1 45 → 50–45; Angaben geändert: abh"
+
+
+def test_changes_are_told_in_words_and_those_who_did_not_move_are_left_out(previous: PublishedRun) -> None:
+    told = changes_told(compared(previous, [case(1), case(3, platz=2, zelle="P1")]))
+    assert told.columns == ["Fall", "Änderung", "Ursache", "Liste", "Platz", "Priorität", "Einzelheiten"]
+    rows = {row["Fall"]: row for row in told.iter_rows(named=True)}
+    assert fall(1) not in rows
+    assert (rows[fall(2)]["Änderung"], rows[fall(2)]["Platz"]) == ("ausgeschieden", "2 → –")
+    assert (rows[fall(3)]["Platz"], rows[fall(3)]["Priorität"]) == ("3 → 2", "P3 → P1")
+    assert told["Fall"].to_list()[-1] == fall(2)
 
 
 def test_a_deletion_message_that_took_a_record_is_a_deletion(previous: PublishedRun) -> None:
@@ -159,7 +170,7 @@ def test_a_priority_that_changes_without_its_points_is_unexplained(previous: Pub
 def test_a_priority_that_changes_with_its_points_is_time(previous: PublishedRun) -> None:
     comparison = compared(previous, [case(1), case(2), case(3, zelle="P4", a_min=45, a_band_min="M")], points={3: 30})
     assert found(comparison)[3] == ("BEWEGT", "ZEITABLAUF")
-    assert "A1 45 -> 30–45" in comparison.filter(pl.col("fall_id") == fall(3))["einzelheiten"].item()
+    assert "A1 45 → 30–45" in comparison.filter(pl.col("fall_id") == fall(3))["einzelheiten"].item()
 
 
 def test_a_new_start_of_waiting_alone_is_waiting(previous: PublishedRun) -> None:

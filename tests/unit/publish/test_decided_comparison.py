@@ -33,7 +33,7 @@ def test_a_decision_moves_its_case_and_with_it_the_others(previous: PublishedRun
         3: ("BEWEGT", "VERDRAENGUNG"),
     }
     details = dict(comparison.select("fall_id", "einzelheiten").iter_rows())
-    assert "Stand VORGESCHLAGEN -> ZURUECKGESTELLT" in str(details[fall(1)])
+    assert "Stand vorgeschlagen, nicht entschieden → zurückgestellt" in str(details[fall(1)])
 
 
 def test_a_decision_is_the_cause_even_if_data_changed_on_the_same_day(previous: PublishedRun) -> None:
@@ -61,7 +61,10 @@ def with_decision() -> KnownFacts:
         "c_klasse_liste": "K",
         "c_klasse": "K",
         "sta_einvernehmen": "ERTEILT",
+        "gelesene_belege": "BZR BI",
         "liste_stichtag": DAY,
+        "geprueft_am": DAY,
+        "mitgezeichnet_am": DAY,
         "entschieden_am": DAY,
         "ende_am": date(2026, 6, 20),
         "ist_abweichung": False,

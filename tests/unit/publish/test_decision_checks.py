@@ -70,6 +70,33 @@ def test_a_whole_decision_is_taken_in_either_direction(
         ({"Erste_Person": None}, {}, "[Erste Person] ist leer"),
         ({"Zweite_Person": None}, {}, "[Zweite Person] ist leer"),
         ({"Zweite_Person": " a.  MUSTER"}, {}, "Erste und zweite Person sind dieselbe"),
+        ({"Gelesene_Belege": None}, {}, "[Gelesene Belege] ist leer"),
+        ({"Gelesene_Belege": "BI A1"}, {}, "Unter den gelesenen Belegen fehlt BZR"),
+        ({"Gelesene_Belege": "BZR"}, {}, "Unter den gelesenen Belegen fehlt BI"),
+        ({"Gelesene_Belege": "BZR BI A2"}, {}, "A2 steht nicht unter den Belegen des Falls (BZR BI A1 B1)"),
+        ({"Gelesene_Belege": "alles"}, {}, "ALLES steht nicht unter den Belegen"),
+        (
+            {"Begründung": "Die letzte Tat liegt vier Jahre zurück, und die Therapie läuft seit dem Frühjahr."},
+            {},
+            "nennt keinen der gelesenen Belege",
+        ),
+        (
+            {"Begründung": "B1 spricht dagegen: Die letzte Tat liegt vier Jahre zurück, die Therapie läuft noch."},
+            {},
+            "nennt keinen der gelesenen Belege",
+        ),
+        ({"Rolle_der_ersten_Person": None}, {}, "[Rolle der ersten Person] ist leer"),
+        ({"Rolle_der_ersten_Person": "CHEF"}, {}, "[Rolle der ersten Person] CHEF ist keine der Angaben"),
+        ({"Rolle_der_zweiten_Person": "RRK_SACHBEARBEITUNG"}, {}, "haben dieselbe Rolle"),
+        ({"Geprüft_am": None}, {}, "[Geprüft am] ist leer"),
+        ({"Geprüft_am": "gestern"}, {}, "[Geprüft am] gestern ist kein Tag"),
+        ({"Geprüft_am": date(2026, 6, 1)}, {}, "Geprüft wurde vor dem Tag der Liste"),
+        ({"Geprüft_am": date(2026, 6, 3)}, {}, "nach dem Tag der Abgabe"),
+        ({"Mitgezeichnet_am": date(2026, 6, 1)}, {}, "Mitgezeichnet wurde vor der Prüfung"),
+        ({"Mitgezeichnet_am": date(2026, 6, 3)}, {}, "nach dem Tag der Abgabe"),
+        ({"Mitgezeichnet_am": None}, {}, "[Mitgezeichnet am] ist leer"),
+        ({"Minuten": "lange"}, {}, "[Minuten] lange ist keine Zahl"),
+        ({"Minuten": 0}, {}, "[Minuten] 0 ist keine Zahl von 1 bis 600"),
         ({"Sachverhalt_selbst_geprüft": None}, {}, "fehlt die Bestätigung"),
         ({"Sachverhalt_selbst_geprüft": False}, {}, "fehlt die Bestätigung"),
         ({"Bleibeinteresse_festgestellt": "S"}, {"c_klasse_liste": "S"}, "wie das Bleibeinteresse gewürdigt"),
@@ -171,10 +198,24 @@ def test_a_blind_case_needs_its_own_priority_and_no_reason_for_a_deviation_nobod
     blind = at((LATER, 1, {"zelle": "P1"}), blind=frozenset({fall(1)}))
     rejects = row(Entscheidung="ABGELEHNT", Wiedervorlage=None)
     (found,) = reasons(path, rejects, at=blind)
-    assert found == ["Der Fall wird zuerst ohne Vorschlag beurteilt; es fehlt die eigene Priorität."]
-    assert reasons(path, rejects | {"Eigene Priorität": "P4"}, at=blind) == [[]]
-    taken = examined(numbered(read(path, rejects | {"Eigene Priorität": "P4"})), at=blind)
-    assert delivered(taken, am=AM).select("ist_blind", "eigene_prioritaet").rows() == [("J", "P4")]
+    assert [sentence.split("es fehlt ")[-1].split("Es fehlt ")[-1] for sentence in found] == [
+        "die eigene Priorität.",
+        "die eigene Priorität der zweiten (ihr Blatt mit abgeben: --zweitvotum).",
+        "die Priorität nach Ansicht des Vorschlags; sie darf dieselbe sein.",
+    ]
+    whole = rejects | {
+        "Eigene Priorität": "P4",
+        "Priorität nach Ansicht": "P3",
+        "Eigene Priorität zweite Person": "P5",
+    }
+    assert reasons(path, whole, at=blind) == [[]]
+    earlier = whole | {"Geprüft am": AM, "Mitgezeichnet am": date(2026, 6, 2)}
+    assert reasons(path, earlier, at=blind) == [[]]
+    lines = delivered(examined(numbered(read(path, whole)), at=blind), am=AM)
+    own = ("ist_blind", "eigene_prioritaet", "eigene_prioritaet_zweite", "prioritaet_danach")
+    assert lines.select(own).rows() == [("J", "P4", "P5", "P3")]
+    open_case = delivered(examined(numbered(read(path, whole)), at=at((LATER, 1, {}))), am=AM)
+    assert open_case.select(own).rows() == [("N", None, None, None)]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from pipelines.errors import UserError
 from pipelines.publish import decision_sheet
 from pipelines.publish.decision_sheet import read_decision_file
+from pipelines.publish.second_votes import read_second_votes
 from tests.unit.publish.invented import fall
 from tests.unit.publish.invented_decisions import WHOLE, read, row, sheet
 
@@ -63,7 +64,10 @@ def test_a_day_comes_as_a_day_a_number_or_a_text(path: Path, cell: object, text:
     assert read(path, row(Wiedervorlage=cell))["wiedervorlage_am"].to_list() == [text]
 
 
-@pytest.mark.parametrize(("cell", "text"), [(True, "JA"), (False, "NEIN"), ("ja", "JA"), (" JA\n", "JA")])
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [(True, "JA"), (False, "NEIN"), ("ja", "JA"), (" JA\n", "JA"), ("WAHR", "JA"), ("true", "JA"), ("FALSCH", "NEIN")],
+)
 def test_a_confirmation_may_have_become_a_truth_value(path: Path, cell: object, text: str) -> None:
     assert read(path, row(Sachverhalt_selbst_geprüft=cell))["ist_selbst_geprueft"].to_list() == [text]
 
@@ -161,11 +165,14 @@ def test_a_published_sheet_can_be_read(path: Path, tmp_path: Path) -> None:
     from tests.unit.publish.invented import DAY, KEY
     from tests.unit.publish.invented_runs import tables_of
 
+    made, words = tables_of(), rule_words(load_ruleset(IRIS_1_0))
     write_worklists(
-        tables_of()["case_list"], folder=tmp_path, stichtag=DAY, words=rule_words(load_ruleset(IRIS_1_0)), key=KEY
+        made["case_list"], criteria=made["case_criteria"], folder=tmp_path, stichtag=DAY, words=words, key=KEY
     )
     cases: list[Any] = []
-    for file in tmp_path.glob("worklist_*.xlsx"):
+    second = tmp_path / "worklist_blind_zweitvotum.xlsx"
+    assert read_second_votes(second).is_empty()
+    for file in set(tmp_path.glob("worklist_*.xlsx")) - {second}:
         rows = read_decision_file(file)
         assert rows["entscheidung"].null_count() == rows.height
         cases += rows["fall_id"].to_list()

@@ -186,7 +186,16 @@ def test_the_next_list_forgets_the_places_on_the_one_before(tmp_path: Path) -> N
     history = after.table("list_history").filter(pl.col("fall_id") == fall(2))
     assert history["run_id"].to_list() == [second.run_id]
     told = after.table("comparison").filter(pl.col("fall_id") == fall(2)).row(0, named=True)
-    assert (told["aenderung"], told["platz_vorher"], told["einzelheiten"]) == ("UNVERAENDERT", None, None)
+    assert (told["aenderung"], told["ursache"]) == ("VORHER_GELOESCHT", "LOESCHUNG")
+    assert (told["platz_vorher"], told["liste_vorher"]) == (None, None)
+    assert told["einzelheiten"] == f"vorige Liste: {deleted_from(first).text}"
+    assert history.select("aenderung", "ursache").rows() == [("VORHER_GELOESCHT", "LOESCHUNG")]
+    others = after.table("comparison").filter(pl.col("fall_id") != fall(2))
+    assert set(others["aenderung"]) == {"UNVERAENDERT"}
+    assert set(after.table("list_history").filter(pl.col("fall_id") != fall(2))["aenderung"]) == {
+        "EINGETRETEN",
+        "UNVERAENDERT",
+    }
     assert after.table("case_list").equals(second.table("case_list"))
 
 

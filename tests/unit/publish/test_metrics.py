@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines.publish.decision_metrics import rubber_stamp_notices
 from pipelines.publish.metrics import METRICS_SCHEMA, NAMES, metrics_of_the_day
 from pipelines.stages import Stage
 from quality.frames import require
@@ -79,20 +80,57 @@ def test_unexplained_changes_are_told_even_when_there_are_none() -> None:
     assert (found["zaehler"], found["nenner"]) == (0, 40)
 
 
-def test_decisions_are_compared_with_what_was_proposed() -> None:
-    tables = tables_of(assessed(ranked(40)))
+def decided(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    empty = tables_of(assessed(ranked(1)))["decisions"].clear()
+    standard = {"ist_blind": False, "entscheidung": "KLAERUNG", "liste": "RANGFOLGE", "zelle": "P2*"}
+    standard |= {"gruende_pro": ["P_FRIST"], "gruende_contra": ["C_JUNG"]}
     made = [
-        {
-            "fall_id": str(n),
-            "ist_blind": n > 20,
-            "entscheidung": "ABGELEHNT" if n <= 10 else "KLAERUNG",
-            "liste": "RANGFOLGE",
-            "zelle": "P2*",
-            "eigene_prioritaet": "P2" if n > 30 else "P4",
-        }
-        for n in range(1, 41)
+        dict.fromkeys(empty.columns) | standard | {"entscheidung_nr": f"E-{n:03}"} | row for n, row in enumerate(rows)
     ]
-    decisions = pl.DataFrame(made).join(tables["decisions"].clear(), on="fall_id", how="left")
-    found = metrics(ranked(40), decisions=decisions)
+    return pl.DataFrame(made, schema=empty.schema)
+
+
+def test_decisions_are_compared_with_what_was_proposed() -> None:
+    rejected = [{"entscheidung": "ABGELEHNT", "gruende_contra": ["C_STA"]}] * 10
+    blind = [{"ist_blind": True, "eigene_prioritaet": own} for own in ["P2"] * 10 + ["P4"] * 10]
+    found = metrics(ranked(40), decisions=decided([*rejected, *[{}] * 10, *blind]))
     assert one(found, "entscheidungen_mit_abweichung")["wert"] == Decimal("50.00")
+    assert one(found, "abweichung_je_richtung", "ABLEHNUNG_TROTZDEM")["wert"] == Decimal("50.00")
+    assert one(found, "abweichung_je_richtung", "AUFNAHME_TROTZDEM")["wert"] == Decimal("0.00")
+    assert one(found, "abweichung_je_grund", "C_STA")["wert"] == Decimal("100.00")
     assert one(found, "blind_gleich_vorschlag")["wert"] == Decimal("50.00")
+
+
+def test_blind_judgements_are_compared_beyond_chance_with_size_and_interval() -> None:
+    judged = [("P1", "P1", "P1", "P1"), ("P2*", "P2", "P3", "P2"), ("P3", "P3", "P3", "P3"), ("P3", "P1", "P1", "P2")]
+    rows = [
+        {"ist_blind": True, "zelle": shown, "eigene_prioritaet": own, "eigene_prioritaet_zweite": second}
+        | {"prioritaet_danach": after, "minuten": 20 + n}
+        for n, (shown, own, second, after) in enumerate(judged * 3)
+    ]
+    found = metrics(ranked(40), decisions=decided(rows))
+    kappa = one(found, "blind_kappa_vorschlag")
+    assert (kappa["einheit"], kappa["wert"]) == ("KOEFFIZIENT", Decimal("0.38"))
+    assert (kappa["zaehler"], kappa["nenner"]) == (9, 12)
+    assert kappa["ki_unten"] < kappa["wert"] < kappa["ki_oben"] <= 1
+    assert one(found, "blind_alpha_menschen")["nenner"] == 12
+    moved = one(found, "blind_danach_abstand")
+    assert (moved["einheit"], moved["wert"], moved["nenner"]) == ("STUFEN", Decimal("0.25"), 12)
+    assert one(found, "minuten_je_entscheidung")["wert"] == Decimal("25.50")
+    hidden = metrics(ranked(40), decisions=decided(rows[:9]))
+    assert {row["wert"] for row in hidden.filter(pl.col("name").str.starts_with("blind_")).to_dicts()} == {None}
+    assert one(hidden, "blind_kappa_vorschlag")["nenner"] == 9
+
+
+def test_without_decisions_nothing_is_told_of_them() -> None:
+    assert metrics(ranked(40)).filter(pl.col("name").str.contains("blind|entscheidung|minuten|abweichung")).is_empty()
+
+
+def test_too_much_agreement_and_too_little_time_are_told_to_the_lead() -> None:
+    fast = decided([{"minuten": 2}] * 30)
+    assert [text[:45] for text in rubber_stamp_notices(fast)] == [
+        "Hinweis an die Leitung: Die Hälfte von 30 Ent",
+        "Hinweis an die Leitung: Von 30 Entscheidungen",
+    ]
+    assert rubber_stamp_notices(fast.head(29)) == []
+    assert rubber_stamp_notices(decided([{"minuten": 3, "entscheidung": "ABGELEHNT"}] * 30)) == []

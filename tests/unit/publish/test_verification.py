@@ -18,7 +18,7 @@ from pipelines.publish.files import write_parquet
 from pipelines.publish.manifest import file_hashes
 from pipelines.publish.release import keep_failed
 from pipelines.publish.run_folders import PublishedRun, building_folder, current_link, current_run, read_run
-from pipelines.publish.seals import broken_seals, write_seal
+from pipelines.publish.seals import SEALED, broken_seals, write_seal
 from pipelines.publish.verification import broken_run, findings
 from tests.unit.publish.invented_runs import release_day
 
@@ -59,13 +59,20 @@ def test_what_was_not_touched_holds(home: Path) -> None:
     assert findings(home) == []
     arten = [line["art"] for line in read_log(home)]
     assert arten == [
-        *("ERHEBUNG", "REGELAENDERUNG", "KOMBINATION", "OFFENLEGUNG"),
+        *("ERHEBUNG", "REGELAENDERUNG", "KOMBINATION", "OFFENLEGUNG", "OFFENLEGUNG"),
         *("ERHEBUNG", "KOMBINATION", "OFFENLEGUNG"),
     ]
+    given = [(line["empfaenger"], line["lauf_id"]) for line in read_log(home) if line["art"] == "OFFENLEGUNG"]
+    assert [receiver for receiver, _ in given] == ["RRK", "AUSWERTUNG", "RRK"]
+    assert given[0][1] == given[1][1] != given[2][1]
 
 
 def test_one_other_byte_in_any_sealed_file_is_named(home: Path) -> None:
-    files = [path for folder in ("runs", "audit") for path in (home / folder).rglob("*") if path.is_file()]
+    for folder in set(SEALED) - {"runs"}:
+        (home / folder / "x").mkdir(parents=True, exist_ok=True)
+        (home / folder / "x" / "kept.json").write_text('{"kept": "here"}')
+    log_run(home, konto=KONTO)
+    files = [path for folder in (*SEALED, "audit") for path in (home / folder).rglob("*") if path.is_file()]
     for path in sorted(files):
         if path.name == ".lock":
             continue
