@@ -201,7 +201,14 @@ def _write_documents(
     folder.mkdir()
     write_result(folder, tables)
     words = rule_words(ruleset)
-    write_worklists(tables["case_list"], folder=folder, stichtag=inputs.stichtag, words=words, key=KEY)
+    write_worklists(
+        tables["case_list"],
+        criteria=tables["case_criteria"],
+        folder=folder,
+        stichtag=inputs.stichtag,
+        words=words,
+        key=KEY,
+    )
     page = worklist_page(tables, run_id=inputs.run_id(), stichtag=inputs.stichtag, words=words)
     (folder / "worklist.html").write_text(page, encoding="utf-8")
     versions = {
