@@ -18,7 +18,7 @@ from pipelines.identify.explain_link import explain_link
 from pipelines.identify.judgement_file import add_judgements, read_judgement_file
 from pipelines.identify.judgements import given_before
 from pipelines.identify.linked_files import LinkedRecords
-from pipelines.identify.pairs import decide_file, prepared, require_writable, write_pairs
+from pipelines.identify.pairs import NAMED, decide_file, prepared, require_writable, write_pairs
 from pipelines.identify.person_file import as_person_records, read_person_file
 from pipelines.identify.register_files import write_at_once
 from pipelines.identify.scoring import with_weights
@@ -39,13 +39,19 @@ def pairs_of_file(file: Path, *, out: Path) -> list[str]:
         Lines to print: what was taken as unknown, how many pairs of which decision.
     """
     require_writable(out)
-    person_file = read_person_file(file)
-    numbered, identities = prepared(person_file.records)
-    pairs = decide_file(person_file.records, identities=identities, numbered=numbered)
+    named, numbered, identities, notices = _read_prepared(file)
+    pairs = decide_file(named, identities=identities, numbered=numbered)
     write_pairs(with_weights(pairs, identities=identities), path=out)
     counted = Counter(pairs["decision"].to_list())
     told = ", ".join(f"{decision} {counted[decision]}" for decision in ("LINK", "REVIEW", "APART"))
-    return [*person_file.notices, f"{numbered.height} records, {pairs.height} candidate pairs: {told}."]
+    return [*notices, f"{numbered.height} records, {pairs.height} candidate pairs: {told}."]
+
+
+def _read_prepared(file: Path) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, tuple[str, ...]]:
+    """Read a file and prepare it; of the file itself only what names a record stays in memory."""
+    person_file = read_person_file(file)
+    numbered, identities = prepared(person_file.records)
+    return person_file.records.select(NAMED), numbered, identities, person_file.notices
 
 
 def train_linkage(*, am: date, records: int, seed: int, folder: Path) -> Path:

