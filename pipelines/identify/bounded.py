@@ -22,7 +22,8 @@ ROWS_AT_ONCE = 400_000
 def bounded() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an empty database in memory.
 
-    Tables in it are compressed, to a fifth. It never puts names into a temporary file: a killed run would leave them behind.
+    Tables in it are compressed, to a fifth. It never puts names into a temporary file: a killed run would leave them
+    behind.
 
     Raises:
         UserError: more records than fit.

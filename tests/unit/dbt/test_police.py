@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 Ask = Callable[[str], list[dict[str, Any]]]
-NUMBERS_OF_THE_PERSON = "person_id, anzahl_datensaetze, abh_az, hat_offenes_strafverfahren, offene_verfahren_normen, stand_pol"
+NUMBERS_OF_THE_PERSON = (
+    "person_id, anzahl_datensaetze, abh_az, hat_offenes_strafverfahren, offene_verfahren_normen, stand_pol"
+)
 
 
 @pytest.mark.parametrize(
