@@ -106,7 +106,8 @@ def begin(home: Path, plan: Plan, *, keys: Keys, own_facts: pl.DataFrame | None 
     """Write a plan down, with the cases of past lists that it concerns; from now on it will be carried out.
 
     A register extract is asked for one file and serves nothing else (§ 41 Abs. 4 BZRG): when a person goes as a whole,
-    every record that quotes one of their files goes too, even where linking was not sure.
+    every record that quotes one of their files goes too, even where linking was not sure, and the file that an extract
+    of theirs was asked for, even where its row was set aside and bears nobody.
 
     Args:
         home: folder of all data; the caller holds the writer's lock.
@@ -115,7 +116,7 @@ def begin(home: Path, plan: Plan, *, keys: Keys, own_facts: pl.DataFrame | None 
         own_facts: case_facts of the run that has read the messages, which is not published yet.
     """
     if plan.is_whole_person and plan.records:
-        quoting = records_that_quote(
+        quotes = records_that_quote(
             list_deliveries(home / "archive"),
             records=plan.records,
             of_others=_records_of_others(home, plan=plan),
@@ -128,8 +129,8 @@ def begin(home: Path, plan: Plan, *, keys: Keys, own_facts: pl.DataFrame | None 
         own = [f"{OWN_SOURCE}:{case}" for case in sorted(numbers)]
         plan = replace(
             plan,
-            records=dict.fromkeys([*sorted(quoting), *own], until) | dict(plan.records),
-            case_records=tuple(sorted({*plan.case_records, *quoting})),
+            records=dict.fromkeys([*sorted(quotes.quoting | quotes.unborne), *own], until) | dict(plan.records),
+            case_records=tuple(sorted({*plan.case_records, *quotes.quoting})),
         )
     hashes = {keyed(name, key=keys.pseudonym_key) for name in plan.case_records}
     losing = {keyed(name, key=keys.pseudonym_key) for name in plan.names_of_records}

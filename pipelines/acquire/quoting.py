@@ -5,6 +5,7 @@ Does not belong here: linking (identify), taking records out (erasing).
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -25,6 +26,20 @@ QUOTED: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 """By table: whose number it quotes, and in which columns."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Quotes:
+    """What quoting joins to certain records.
+
+    Attributes:
+        quoting: names of the records that quote them, or the same number as one of them.
+        unborne: numbers that they quote and nobody bears, such as a file whose row was set aside: it never got a
+            person, and still lies in the archive.
+    """
+
+    quoting: frozenset[str]
+    unborne: frozenset[str]
+
+
 def records_that_quote(
     deliveries: Iterable[ArchivedDelivery],
     *,
@@ -32,7 +47,7 @@ def records_that_quote(
     of_others: Collection[str],
     authorities: Mapping[str, Authority],
     contracts: Mapping[tuple[str, str], Contract],
-) -> frozenset[str]:
+) -> Quotes:
     """Find records that quote certain others, or the same number as one of them, in any delivery still there.
 
     Args:
@@ -41,9 +56,6 @@ def records_that_quote(
         of_others: names of records of other persons; that two quote the same one of these joins nobody.
         authorities: by code.
         contracts: of stage source.
-
-    Returns:
-        Names of records.
     """
     pairs = [pl.DataFrame(schema={"own": pl.String, "quoted": pl.String})]
     for delivery in deliveries:
@@ -66,12 +78,13 @@ def records_that_quote(
             pairs.append(tables[table].rows.select(own=own, quoted=_named(other, columns=columns)).drop_nulls())
     known = pl.concat(pairs).unique()
     theirs = known.filter(pl.col("own").is_in(sorted(records)))["quoted"]
-    numbers = {*records, *(number for number in theirs if number not in of_others)}
+    unborne = frozenset(theirs) - frozenset(records) - frozenset(of_others)
+    numbers = {*records, *unborne}
     found: set[str] = set()
     while new := set(known.filter(pl.col("quoted").is_in(sorted(numbers)))["own"]) - found:
         found |= new
         numbers |= new
-    return frozenset(found)
+    return Quotes(quoting=frozenset(found), unborne=unborne - found)
 
 
 def _named(code: str, *, columns: tuple[str, ...]) -> pl.Expr:
