@@ -35,8 +35,7 @@ def with_gates(events: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.
     Returns:
         The rows with schleuse (first gate that certainly stops; null: none), schleuse_offen (first gate that may
         stop), passes_min (certainly passes), passes_max (may pass), ist_gezaehlt (stopped first by a gate that hides:
-        told as a number), ist_verborgen (never shown: a gate that hides stops it, or the decision that took it in or
-        that it repeats).
+        told as a number), ist_verborgen (never shown: a gate that hides stops it).
     """
     names = [gate.legal.id for gate in ruleset.gates]
     hidden = [gate.legal.id for gate in ruleset.gates if gate.hides]
@@ -49,13 +48,12 @@ def with_gates(events: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.
         _first(names, flags=[f"stop:{name}" for name in names]).alias("schleuse"),
         _first(names, flags=[f"open:{name}" for name in names]).alias("schleuse_offen"),
     )
-    rows = rows.drop(*(f"stop:{name}" for name in names), *(f"open:{name}" for name in names)).with_columns(
+    return rows.drop(*(f"stop:{name}" for name in names), *(f"open:{name}" for name in names)).with_columns(
         pl.col("schleuse").is_null().alias("passes_max"),
         (pl.col("schleuse").is_null() & pl.col("schleuse_offen").is_null()).alias("passes_min"),
         pl.col("schleuse").is_in(hidden).fill_null(value=False).alias("ist_gezaehlt"),
         pl.when(pl.col("schleuse").is_null()).then(pl.col("schleuse_offen")).alias("schleuse_offen"),
     )
-    return _hidden_with_their_decision(rows)
 
 
 def _hidden_with_their_decision(rows: pl.DataFrame) -> pl.DataFrame:
@@ -197,7 +195,7 @@ def judged_convictions(facts: Facts, *, ruleset: Ruleset, stichtag: date) -> pl.
             .then(pl.lit(value=False))
             .alias("ist_letzte_verurteilung")
         )
-    events = with_gates(events, ruleset=ruleset, stichtag=stichtag)
+    events = _hidden_with_their_decision(with_gates(events, ruleset=ruleset, stichtag=stichtag))
     for series in ruleset.series:
         events = _with_series(events, series=series, stichtag=stichtag)
     return _with_classes(events, ruleset=ruleset, stichtag=stichtag)

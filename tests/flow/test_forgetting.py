@@ -116,7 +116,7 @@ def known_by(records: pl.DataFrame, *, but: pl.DataFrame, keys: Keys) -> Known:
 
 @pytest.fixture(scope="module")
 def forgotten(home: Path, ordered: int, refresh: Refresh) -> tuple[Known, Known, list[str]]:
-    """Forget persons at once: by what they and those who stay are found, and the cases ordered."""
+    """Forget persons at once: by what they and those who stay are found, and those of their cases that a list named."""
     del refresh
     keys = Keys()
     known = linked(home)
@@ -133,6 +133,8 @@ def forgotten(home: Path, ordered: int, refresh: Refresh) -> tuple[Known, Known,
     theirs = pl.col("person_id").is_in(gone)
     left, right = records.filter(theirs), records.filter(~theirs)
     by, others = known_by(left, but=right, keys=keys), known_by(right, but=left, keys=keys)
+    ever = {case for run in published_runs(home) for case in run.table("case_list")["fall_id"]}
+    named_before = sorted(case for case, person in cases.items() if person in gone and case in ever)
     before = {text for _, text in found(home, known=by)}
     assert len(before) > 3 * ordered  # each of them is found in more than one way before
     done = forget_persons(
@@ -145,7 +147,7 @@ def forgotten(home: Path, ordered: int, refresh: Refresh) -> tuple[Known, Known,
         keys=keys,
     )
     assert done.new_list is not None
-    return by, others, wanted
+    return by, others, [*wanted, *(case for case in named_before if case not in wanted)]
 
 
 def test_nothing_on_the_disk_speaks_of_any_of_them(home: Path, forgotten: tuple[Known, Known, list[str]]) -> None:
@@ -203,12 +205,18 @@ def test_the_new_list_is_whole_and_says_why_places_changed(
 
 
 def test_receivers_are_told_by_number_only(home: Path, forgotten: tuple[Known, Known, list[str]]) -> None:
+    """Told are those forgotten, and who lost a record that quotes a file of theirs: all whose row is a placeholder."""
     _, _, wanted = forgotten
+    placeholders = {
+        run.run_id: set(run.table("case_list").filter(is_placeholder())["fall_id"]) for run in published_runs(home)
+    }
     assert waiting(home) == {"auswertung": 1, "rrk": 1}
     for receiver in waiting(home):
         (text,) = hand_over(home, receiver=receiver, konto=DSB, key_file=None)
         told = json.loads(text)
-        assert {case for each in told["listen"] for case in each["faelle"]} == set(wanted)
+        cases = {each["lauf_id"]: set(each["faelle"]) for each in told["listen"]}
+        assert set(wanted) <= set().union(*cases.values())
+        assert cases == {run_id: placeholders[run_id] for run_id in cases}
         assert set(told) == {"nr", "am", "rechtsgrundlage", "bitte", "listen"}
         assert "WIDE" not in text.replace("WIDERSPRUCH", "")
         last = read_log(home)[-1]
