@@ -11,7 +11,28 @@ from pipelines.prioritise.ruleset import Ruleset
 
 LIMIT = 240
 """Characters of a line on the list (one row of a table, readable at a glance)."""
+OPEN_LIMIT = 80
+"""Characters of the open fields on it."""
 _CUT = "…"
+FIELD_WORDS = {
+    "VERBOT": "Abschiebungsverbot",
+    "C_NE": "Niederlassungserlaubnis",
+    "C_AE": "Aufenthaltserlaubnis",
+    "C_HIER_GEBOREN": "hier geboren",
+    "C_MINDERJAEHRIG_EINGEREIST": "minderjährig eingereist",
+    "C_RECHTMAESSIG": "rechtmäßiger Aufenthalt",
+    "C_AE_DAUER": "Dauer der Aufenthaltserlaubnis",
+    "C_DT_PARTNER": "deutscher Ehegatte oder Lebenspartner",
+    "C_DT_KIND": "deutsches Kind",
+    "C_SORGE": "Personensorge",
+    "C_UMGANG": "Umgangsrecht",
+    "C_KIND_RECHTMAESSIG": "Kind mit rechtmäßigem Aufenthalt",
+    "C_KIND_U12": "Kind unter zwölf Jahren",
+    "STRAFVERFAHREN": "Ausgang von Strafverfahren",
+    "ASYL": "Asylverfahren",
+    "ZUSTAENDIGKEIT": "zuständige Ausländerbehörde",
+}
+"""Facts that sources bring a question for and that no criterion names. Other fields are named by the ruleset."""
 
 
 def _interval(name: str) -> pl.Expr:
@@ -49,6 +70,13 @@ def _sentence(events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def words_of_fields(ruleset: Ruleset) -> dict[str, str]:
+    """Name the field of every question in a few German words: as its rule is named, else by FIELD_WORDS."""
+    criteria = [criterion.legal for dimension in ruleset.dimensions for criterion in dimension.criteria]
+    questions = [question.legal for question in ruleset.questions]
+    return FIELD_WORDS | {legal.id: legal.name for legal in (*questions, *criteria)}
+
+
 def _wording(dimension: Dimension, *, criterion: str) -> pl.Expr:
     found = next(item for item in dimension.criteria if item.legal.id == criterion)
     column = pl.col(str(found.fact))
@@ -73,10 +101,14 @@ def short_lines(cases: pl.DataFrame, *, events: pl.DataFrame, ruleset: Ruleset) 
     rows = cases.join(_sentence(events), on="person_id", how="left", maintain_order="left")
     place = pl.coalesce("zelle", pl.lit("ohne Rang"))
     perspective = pl.when(pl.col("B_min").is_not_null()).then(_interval("B")).otherwise(pl.lit("B entfällt"))
-    open_fields = pl.col("fragen_offen").list.join(", ")
+    words = pl.col("fragen_offen").list.eval(pl.element().replace(words_of_fields(ruleset)).unique(maintain_order=True))
+    told = words.list.join(", ")
+    open_fields = pl.when(told.str.len_chars() > OPEN_LIMIT).then(
+        pl.concat_str(told.str.slice(0, OPEN_LIMIT - 1), pl.lit(_CUT))
+    )
     parts = [
         pl.format("{} · {}/{}", place, _interval("A"), perspective),
-        pl.when(pl.col("fragen_offen").list.len() > 0).then(pl.format("offen: {}", open_fields.str.slice(0, 60))),
+        pl.when(pl.col("fragen_offen").list.len() > 0).then(pl.format("offen: {}", open_fields.otherwise(told))),
         pl.when(pl.col("c_klasse") == "BS").then(pl.lit("Bleibeinteresse BS")),
         pl.col("urteil"),
         _wording(dimension, criterion="B1"),

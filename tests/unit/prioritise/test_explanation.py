@@ -144,7 +144,7 @@ def test_no_judgement_about_persons(word: str) -> None:
 def test_the_example_of_the_short_line() -> None:
     line = assessed(one_case(convictions=[robbery(waffe=None)])).explanations["kurztext"][0]
     assert line == (
-        "P1 · H55 bis H60/S85 · offen: waffe · StGB 250, FS 2J6M (rk 03/2026) · "
+        "P1 · H55 bis H60/S85 · offen: Waffenfeststellung · StGB 250, FS 2J6M (rk 03/2026) · "
         "vollziehbar ausreisepflichtig ohne Duldung · gültiger Pass"
     )
 
