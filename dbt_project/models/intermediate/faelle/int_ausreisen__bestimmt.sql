@@ -7,32 +7,11 @@ datensaetze as (
     select * from {{ ref('int_datensaetze__verknuepft') }}
 ),
 
-auslaender as (
-    select
-        datensaetze.person_id,
-        zustand.*
-    from {{ ref('stg_abh__auslaender') }} as zustand
-    inner join datensaetze on datensaetze.quelle = 'abh' and zustand.datensatz_nr = datensaetze.datensatz_nr
-    where zustand.verbleib = 'AKTUELL'
-),
+auslaender as ({{ mit_person('stg_abh__auslaender', quelle='abh', datensaetze='datensaetze') }}),
 
-haften as (
-    select
-        datensaetze.person_id,
-        zustand.*
-    from {{ ref('stg_jva__haften') }} as zustand
-    inner join datensaetze on datensaetze.quelle = 'jva' and zustand.datensatz_nr = datensaetze.datensatz_nr
-    where zustand.verbleib = 'AKTUELL'
-),
+haften as ({{ mit_person('stg_jva__haften', quelle='jva', datensaetze='datensaetze') }}),
 
-massnahmen as (
-    select
-        datensaetze.person_id,
-        zustand.*
-    from {{ ref('stg_zab__massnahmen') }} as zustand
-    inner join datensaetze on datensaetze.quelle = 'zab' and zustand.stammsatz_nr = datensaetze.datensatz_nr
-    where zustand.verbleib = 'AKTUELL'
-),
+massnahmen as ({{ mit_person('stg_zab__massnahmen', quelle='zab', datensaetze='datensaetze', schluessel='stammsatz_nr') }}),
 
 -- A departure without a day was known when the office changed the row: the stop does not wait for the day.
 ausreisen as (
