@@ -14,9 +14,11 @@ import polars as pl
 
 from pipelines.publish.case_list import RANKED
 from pipelines.publish.decision_metrics import rubber_stamp_notices
+from pipelines.publish.lieferstand_words import REASONS as SET_ASIDE
 from pipelines.publish.metric_rows import OVERALL, PERCENT
 from pipelines.publish.metrics import NAMES
 from pipelines.publish.worklist_words import BANDS, CAUSES, CHANGES, LISTS, REASONS, SOURCES, STATES, RuleWords
+from quality.set_aside import Reason
 
 CELL_WIDTH, CELL_HEIGHT, MARGIN, HEAD = 84, 62, 34, 40
 SHADES = 4
@@ -148,7 +150,7 @@ def _quality(tables: Mapping[str, pl.DataFrame]) -> str:
         ("Zeilen laut Lieferscheinen", _number(int(ledger.filter(pl.col("step") == "read")["rows_in"].sum()))),
         ("Zeilen zur Seite gelegt", _number(sum(set_aside.values()))),
     ]
-    rows += [(f"davon {reason}", _number(n)) for reason, n in sorted(set_aside.items())]
+    rows += [(f"davon: {SET_ASIDE[Reason(reason)][0]}", _number(n)) for reason, n in sorted(set_aside.items())]
     return _table("Prüfungen und zur Seite gelegte Zeilen", heads=("Was", "Anzahl"), rows=rows)
 
 

@@ -31,6 +31,9 @@ WORDS = RuleWords(
     matrix={(a, b): f"P{min(5, 1 + x + y)}" for x, a in enumerate(BANDS) for y, b in enumerate(BANDS)},
     flags={"MASSNAHME_GESPERRT": "Maßnahme gesperrt", "KIND_U12": "Kind unter zwölf Jahren"},
     deadline_buckets={1: "bis 30 Tage", 2: "bis 90 Tage", 3: "bis 180 Tage", 4: "keine"},
+    fields={"B4": "Hindernisse"},
+    values={"A1:FS 30 Monate": "Freiheitsstrafe von 30 Monaten"},
+    units={},
 )
 
 
