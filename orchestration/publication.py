@@ -45,6 +45,7 @@ from pipelines.publish import manifest as manifests
 from pipelines.publish.analyst import write_analyst_database
 from pipelines.publish.case_list import AssessedFrames, ledger_entry
 from pipelines.publish.checks import Checked, publication_checks
+from pipelines.publish.data_metrics import READ_OF_LINKED, DataState
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results, decide, require_open
 from pipelines.publish.lieferstand import offices, receipts
@@ -111,6 +112,10 @@ class Publication:
             booked = read_table(con, stage=Stage.STAGING, table=BOOKED)
             self._freshness = read_table(con, stage=Stage.SOURCE, table="freshness")
             self._rejected = read_table(con, stage=Stage.SOURCE, table="rejected")
+            counted = {
+                name: read_table(con, stage=Stage.LINKED_PERSONS, table=table, columns=columns)
+                for name, (table, columns) in READ_OF_LINKED.items()
+            }
         taken = self._known.deliveries.filter(pl.col("verwendung") == "TAKEN")
         self._inputs = RunInputs(
             stichtag=self._identity.stichtag,
@@ -147,7 +152,15 @@ class Publication:
             *WITHOUT_CONTENT,
         ).sort(WITHOUT_CONTENT, nulls_last=True)
         self._tables["metrics"] = metrics_of_the_day(
-            self._tables, run_id=self._inputs.run_id(), stichtag=self._identity.stichtag
+            self._tables,
+            run_id=self._inputs.run_id(),
+            stichtag=self._identity.stichtag,
+            data=DataState(
+                links=self._known.links,
+                matters=self._known.states["stg_pol__vorgaenge"],
+                freshness=self._freshness,
+                **counted,
+            ),
         )
         self._names = names_of_listed(
             self._identities,

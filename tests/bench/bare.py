@@ -29,6 +29,7 @@ from pipelines.prioritise.priority import case_ids
 from pipelines.prioritise.ruleset import Ruleset, load_ruleset
 from pipelines.publish.analyst import write_analyst_database
 from pipelines.publish.case_list import AssessedFrames, ledger_entry
+from pipelines.publish.data_metrics import READ_OF_LINKED, DataState
 from pipelines.publish.decisions import KNOWN_SCHEMA
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results
@@ -134,6 +135,10 @@ def run(home: Path, *, stichtag: date) -> int:
         }
         messages = read_table(con, stage=Stage.STAGING, table="int_loeschungen__vereinigt")
         booked = read_table(con, stage=Stage.STAGING, table="int_zeilen__verbucht")
+        counted = {
+            name: read_table(con, stage=Stage.LINKED_PERSONS, table=table, columns=columns)
+            for name, (table, columns) in READ_OF_LINKED.items()
+        }
     assessed = assess(facts, ruleset=ruleset, stichtag=stichtag, pseudonym_key=KEY.encode(), previous=None)
     frames = AssessedFrames(
         cases=assessed.cases,
@@ -182,7 +187,14 @@ def run(home: Path, *, stichtag: date) -> int:
     of_run = [pl.lit(inputs.run_id()).alias("run_id"), pl.lit(stichtag).alias("stichtag")]
     without = ("delivery_id", "objekt", "source_row", "reason", "column_name", "remedy")
     tables["set_aside"] = acquired.set_aside.select(*of_run, *without)
-    tables["metrics"] = metrics_of_the_day(tables, run_id=inputs.run_id(), stichtag=stichtag)
+    tables["metrics"] = metrics_of_the_day(
+        tables,
+        run_id=inputs.run_id(),
+        stichtag=stichtag,
+        data=DataState(
+            links=linked.person_links, matters=states["stg_pol__vorgaenge"], freshness=acquired.freshness, **counted
+        ),
+    )
     names = names_of_listed(
         records,
         links=linked.person_links,

@@ -18,6 +18,7 @@ from quality.verdict_page import verdict_page
 from quality.verdicts import load_checks
 from tests.unit.identify import invented_records as persons
 from tests.unit.publish.invented import DAY, assessed, case, fall, unranked
+from tests.unit.publish.invented_data import EMPTY
 from tests.unit.publish.invented_runs import ROOT, inputs, late_tables, tables_of
 
 NOTICE = "Dies ist ein Arbeitsvorschlag zur Reihenfolge der Prüfung. Er ist keine Entscheidung und löst nichts aus."
@@ -90,7 +91,7 @@ def decided_tables() -> dict[str, pl.DataFrame]:
     schema = made["decisions"].schema
     made["decisions"] = pl.DataFrame([{name: decided.get(name) for name in schema}], schema=schema)
     forty = tables_of(assessed([case(n) for n in range(1, 41)])) | late_tables(run_id=inputs().run_id())
-    return made | {"metrics": metrics_of_the_day(forty, run_id=inputs().run_id(), stichtag=DAY)}
+    return made | {"metrics": metrics_of_the_day(forty, run_id=inputs().run_id(), stichtag=DAY, data=EMPTY)}
 
 
 def many_tables(cases: int) -> dict[str, pl.DataFrame]:
