@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from orchestration import decisions_cli, deletion_cli, linking_cli, oversight_cli, rules_cli
+from orchestration import decisions_cli, deletion_cli, linking_cli, oversight_cli, report_cli, rules_cli
 from orchestration.arguments import HomeOption, ZweckOption, day_of, home_folder, moment_of
 from orchestration.interpreter import call_with_room, keep_what_is_loaded
 from orchestration.progress import show_error, shown_steps
@@ -245,6 +245,7 @@ decisions_cli.add_commands(app)
 linking_cli.add_commands(app)
 oversight_cli.add_commands(app)
 deletion_cli.add_commands(app)
+report_cli.add_commands(app)
 rules_cli.add_commands(app)
 
 

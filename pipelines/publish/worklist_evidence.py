@@ -50,7 +50,7 @@ ITEMS: Final = (
         (
             ("Datenwörterbuch, Schlüssellisten, Verträge der Schnittstellen", "docs/dictionary/, quality/contracts/"),
             ("Regeln Zeile für Zeile", "docs/rules.md"),
-            ("Datenqualität je Quelle und Stelle", "Kennzahlen je Quelle, Stelle und Regel"),
+            ("Datenqualität je Quelle und Stelle", "Kennzahlen je Quelle und Stelle"),
             ("Folgen anderer Listenkonzepte (W7)", "iris report"),
         ),
     ),

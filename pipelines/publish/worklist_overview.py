@@ -84,7 +84,7 @@ def overview(tables: Mapping[str, pl.DataFrame], *, words: RuleWords) -> str:
         ("Kennzahlen des Tages", metrics_table(tables["metrics"]) + _notices(tables["decisions"])),
     )
     wide = (
-        ("Kennzahlen je Quelle, Stelle und Regel", dimension_table(tables["metrics"])),
+        ("Kennzahlen je Quelle und Stelle", dimension_table(tables["metrics"])),
         ("Was der Projektbericht belegt, und wo", evidence_table()),
     )
     shown = [f"<section><h2>{title}</h2>{body}</section>" for title, body in sections]
