@@ -128,7 +128,10 @@ def _of_the_case(at: Circumstances) -> list[Rule]:
         ),
         (
             pl.col("liste_stichtag").is_not_null() & ~is_listed,
-            pl.lit("Der Fall steht nicht auf der Liste, die in der Spalte Lauf genannt ist."),
+            pl.lit(
+                "Der Fall steht nicht auf der Liste, die in der Spalte Lauf genannt ist: Die Nummer ist vertippt, oder "
+                "der Eintrag wurde seitdem gelöscht; dann bitte auch die eigene Kopie löschen."
+            ),
         ),
         (
             is_listed & ~still,

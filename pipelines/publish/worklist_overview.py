@@ -81,14 +81,18 @@ def overview(tables: Mapping[str, pl.DataFrame], *, words: RuleWords) -> str:
         ("Stand der Bearbeitung", _bars(_named(_counted(cases["stand"]), names=STATES))),
         ("Quellen", _sources(tables["deliveries"])),
         ("Qualität dieses Laufs", _quality(tables)),
-        ("Kennzahlen des Tages", metrics_table(tables["metrics"]) + _notices(tables["decisions"])),
     )
     wide = (
+        ("Kennzahlen des Tages", metrics_table(tables["metrics"]) + _notices(tables["decisions"])),
         ("Kennzahlen je Quelle und Stelle", dimension_table(tables["metrics"])),
         ("Was der Projektbericht belegt, und wo", evidence_table()),
     )
     shown = [f"<section><h2>{title}</h2>{body}</section>" for title, body in sections]
-    shown += [f'<section class="wide"><h2>{title}</h2>{body}</section>' for title, body in wide]
+    shown += [
+        f'<section class="wide"><h2>{title}</h2><div class="scroll" tabindex="0" role="region" aria-label="{title}">'
+        f"{body}</div></section>"
+        for title, body in wide
+    ]
     return f'<div class="charts">{"".join(shown)}</div>'
 
 

@@ -117,7 +117,11 @@ def _measured(row: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def evidence_table() -> str:
     """Say for each item of the decree which evidence lies where."""
-    rows = [(item, question, *piece) for item, question, pieces in ITEMS for piece in pieces]
+    rows = [
+        (item, question, *piece) if at == 0 else ("", "", *piece)
+        for item, question, pieces in ITEMS
+        for at, piece in enumerate(pieces)
+    ]
     return table_of("Punkte des Erlasses", heads=("Punkt", "Frage", "Beleg", "Wo er liegt"), rows=rows)
 
 
