@@ -4,11 +4,11 @@ Belongs here: counting who opened the reasons of a case through a command, loggi
 Does not belong here: what people say they have read (pipelines.publish.decision_evidence), other entries (oversight).
 """
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
+from orchestration.oversight import moment_here
 from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log
 from pipelines.publish.run_folders import published_runs
 
@@ -69,4 +69,4 @@ def log_decision(home: Path, *, konto: Konto, fall_id: str, lauf_id: str, opened
         lauf_id=lauf_id,
         begruendung=OPENED[min(opened_by, len(OPENED) - 1)],
     )
-    append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
+    append(home, entry, konto=konto, zeit=moment_here())

@@ -160,8 +160,8 @@ def _of_the_case(at: Circumstances) -> list[Rule]:
         (
             is_listed & (pl.col("aufrufe") < at.openings_needed),
             pl.format(
-                "Die Begründung dieses Falls wurde seit der Arbeitsliste {}-mal von verschiedenen Konten geöffnet, nötig ist "
-                "es {}-mal: iris explain {}",
+                "Die Begründung dieses Falls wurde seit der Arbeitsliste {}-mal von verschiedenen Konten geöffnet, "
+                "nötig ist es {}-mal: iris explain {}",
                 pl.col("aufrufe"),
                 pl.lit(at.openings_needed),
                 pl.col("fall_id"),

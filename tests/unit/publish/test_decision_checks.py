@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.publish import decision_codes as codes
-from pipelines.publish.decision_checks import OPENINGS_SCHEMA, examined
+from pipelines.publish.decision_checks import examined
 from pipelines.publish.decision_delivery import COLUMNS, delivered, file_bytes, file_stem, manifest, numbered
 from pipelines.publish.decision_return import returned, write_return_page
 from pipelines.publish.worklist_xlsx import write_returned
@@ -292,12 +292,3 @@ def test_the_page_of_what_comes_back_runs_nothing_and_says_why(path: Path, tmp_p
     assert "<b>F" not in text
     assert "keine Fallnummer" in text
     assert "default-src 'none'" in text
-
-
-@pytest.mark.parametrize(("opened", "needed", "says"), [(0, 1, "0-mal"), (1, 2, "1-mal"), (2, 2, ""), (0, 0, "")])
-def test_where_reading_must_be_logged_a_decision_needs_so_many_accounts(
-    path: Path, opened: int, needed: int, says: str
-) -> None:
-    counted = pl.DataFrame([(fall(1), LATER, opened)], schema=OPENINGS_SCHEMA, orient="row")
-    found = reasons(path, row(), at=at(openings=counted, openings_needed=needed))[0]
-    assert [says in sentence and "iris explain F-" in sentence for sentence in found] == ([True] if says else [])
