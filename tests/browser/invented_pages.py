@@ -38,6 +38,10 @@ WORDS = RuleWords(
 )
 
 
+ROWS_OF_A_CASE = {"case_clarifications": 10, "case_criteria": 11}
+"""Rows that a case of the demo has on average."""
+
+
 def tables() -> dict[str, pl.DataFrame]:
     """Three ranked cases and one of another list; the texts of the second are hostile."""
     later = {"naechste_frist_am": date(2026, 6, 20), "frist_stufe": 1, "zelle": "P1", "zelle_max": "P1", "abh": "5566"}
@@ -95,13 +99,14 @@ def decided_tables() -> dict[str, pl.DataFrame]:
 
 
 def many_tables(cases: int) -> dict[str, pl.DataFrame]:
-    """The first case, so many times; its explanation has the length of a real one."""
+    """The first case, so many times; its explanation, questions and criteria are as many as those of a real one."""
     made = tables()
     numbers = pl.DataFrame({"fall_id": [fall(n) for n in range(1, cases + 1)], "neu": range(1, cases + 1)})
     for name, frame in made.items():
         if "fall_id" in frame.columns:
             alike = frame.filter(pl.col("fall_id") == fall(1)).drop("fall_id")
-            made[name] = alike.join(numbers, how="cross").select(*frame.columns, "neu")
+            rows = [alike] * ROWS_OF_A_CASE[name] if name in ROWS_OF_A_CASE else [alike]
+            made[name] = pl.concat(rows).join(numbers, how="cross").select(*frame.columns, "neu")
     made["case_list"] = made["case_list"].with_columns(pl.col("neu").alias("platz"))
     made["case_explanations"] = made["case_explanations"].with_columns(
         pl.concat_str("langtext", pl.lit("\nFallschwere: " + "A1 45 – Urteil vom 20.01.2025. " * 140)).alias("langtext")
