@@ -5,7 +5,6 @@ Does not belong here: what is measured of cases (metrics, flow_metrics) and deci
 shares and hiding (metrics), single rows and their remedies (lieferstand).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,15 +60,6 @@ class DataState:
     matters: pl.DataFrame
     freshness: pl.DataFrame
 
-
-READ_OF_LINKED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "pairs": ("pair_decisions", ("entscheidung",)),
-    "files": ("int_akten__gewaehlt", ("person_id", "abh", "status")),
-    "register": ("int_azrlagen__bestimmt", ("person_id", "status")),
-    "convictions": ("verurteilungen", ("person_id", "gericht_id", "erstes_urteil_am")),
-    "notices": ("int_urteilsmeldungen__verknuepft", ("person_id", "gericht_id", "erstes_urteil_am", "rechtskraft_am")),
-}
-"""Table and columns of stage linked_persons by attribute."""
 
 JUDGEMENT: Final = ("person_id", "gericht_id", "erstes_urteil_am")
 

@@ -17,6 +17,8 @@ from pipelines.publish.causes import Ursache
 from pipelines.publish.data_metrics import DATA_NAMES, NO_PERSONS, WHOLES, DataState, data_shares, delivery_days
 from pipelines.publish.decision_metrics import DECISION_NAMES, decision_coefficients, decision_shares
 from pipelines.publish.flow_metrics import FLOW_NAMES, flow_days, flow_shares
+from pipelines.publish.incidents import METRIC as INCIDENTS
+from pipelines.publish.incidents import incident_shares
 from pipelines.publish.metric_rows import ONE_BY_ONE, PERCENT, Z_95, counted_share, counted_shares, counted_split
 
 METRICS_SCHEMA: Final = pl.Schema(
@@ -51,6 +53,7 @@ NAMES: Final = {
     "lieferungen_zurueckgewiesen": "Anteil zurückgewiesener Lieferungen je Quelle",
     "zeilen_zur_seite_gelegt": "Anteil zur Seite gelegter Zeilen je Objekt",
     "zeilen_zur_seite_gelegt_je_quelle": "Anteil zur Seite gelegter Zeilen je Quelle",
+    INCIDENTS: "Anteil unzulässig gesandter Angaben je Quelle und Art",
 }
 """German name by metric; every metric has one."""
 
@@ -70,7 +73,7 @@ def metrics_of_the_day(
     """Count the metrics of a publication.
 
     Args:
-        tables: case_list, case_criteria, comparison, decisions, deliveries, ledger, list_history.
+        tables: case_list, case_criteria, comparison, decisions, deliveries, ledger, list_history, incidents.
         run_id: of the run.
         stichtag: day of the list.
         data: what the earlier steps left, as far as it is counted.
@@ -151,6 +154,7 @@ def _of_deliveries(tables: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
         checked.group_by(pl.col("objekt").str.extract(r"^([a-z]+)__").alias("dimension"))
         .agg(zaehler=pl.col("rows_set_aside").sum(), nenner=pl.col("rows_in").sum())
         .select(pl.lit("zeilen_zur_seite_gelegt_je_quelle").alias("name"), "dimension", *ONE_BY_ONE),
+        incident_shares(tables["incidents"], ledger=tables["ledger"]),
     ]
 
 

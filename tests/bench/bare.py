@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import polars as pl
 
+from orchestration.counted_data import counted_data
 from orchestration.rule_words import rule_words
 from pipelines.acquire.authorities import load_authorities
 from pipelines.acquire.inbox import InboxAddress
@@ -29,10 +30,10 @@ from pipelines.prioritise.priority import case_ids
 from pipelines.prioritise.ruleset import Ruleset, load_ruleset
 from pipelines.publish.analyst import write_analyst_database
 from pipelines.publish.case_list import AssessedFrames, ledger_entry
-from pipelines.publish.data_metrics import READ_OF_LINKED, DataState
 from pipelines.publish.decisions import KNOWN_SCHEMA
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results
+from pipelines.publish.incidents import incidents_of_the_day
 from pipelines.publish.list_hash import list_hash
 from pipelines.publish.manifest import code_hash, file_hashes, package_versions
 from pipelines.publish.metrics import metrics_of_the_day
@@ -135,10 +136,7 @@ def run(home: Path, *, stichtag: date) -> int:
         }
         messages = read_table(con, stage=Stage.STAGING, table="int_loeschungen__vereinigt")
         booked = read_table(con, stage=Stage.STAGING, table="int_zeilen__verbucht")
-        counted = {
-            name: read_table(con, stage=Stage.LINKED_PERSONS, table=table, columns=columns)
-            for name, (table, columns) in READ_OF_LINKED.items()
-        }
+        write_table(con, acquired.freshness, stage=Stage.SOURCE, table="freshness")
     assessed = assess(facts, ruleset=ruleset, stichtag=stichtag, pseudonym_key=KEY.encode(), previous=None)
     frames = AssessedFrames(
         cases=assessed.cases,
@@ -187,13 +185,19 @@ def run(home: Path, *, stichtag: date) -> int:
     of_run = [pl.lit(inputs.run_id()).alias("run_id"), pl.lit(stichtag).alias("stichtag")]
     without = ("delivery_id", "objekt", "source_row", "reason", "column_name", "remedy")
     tables["set_aside"] = acquired.set_aside.select(*of_run, *without)
+    incidents = incidents_of_the_day(
+        assessed.unusable_entries,
+        removed=assessed.removed_persons,
+        links=linked.person_links,
+        records=records,
+        rejected=acquired.rejected,
+        deliveries=acquired.deliveries,
+    )
     tables["metrics"] = metrics_of_the_day(
-        tables,
+        {**tables, "incidents": incidents},
         run_id=inputs.run_id(),
         stichtag=stichtag,
-        data=DataState(
-            links=linked.person_links, matters=states["stg_pol__vorgaenge"], freshness=acquired.freshness, **counted
-        ),
+        data=counted_data(home / "warehouse.duckdb"),
     )
     names = names_of_listed(
         records,

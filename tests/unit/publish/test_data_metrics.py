@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.publish.data_metrics import DataState, data_shares, delivery_days
 from pipelines.publish.flow_metrics import flow_days, flow_shares
+from pipelines.publish.incidents import INCIDENT_SCHEMA
 from pipelines.publish.metric_rows import day_quantiles
 from pipelines.publish.metrics import metrics_of_the_day
 from quality.ledger import LEDGER_SCHEMA, entry
@@ -102,7 +103,11 @@ def test_days_until_a_delivery_was_handed_over_are_told_however_few() -> None:
     both = pl.concat([deliveries("b"), late])
     median, most = (frame.row(0, named=True)["wert"] for frame in delivery_days(both))
     assert (median, most) == (0.0, 5.0)
-    made = tables_of(assessed([case(1)])) | late_tables(run_id="x") | {"deliveries": both}
+    made = (
+        tables_of(assessed([case(1)]))
+        | late_tables(run_id="x")
+        | {"deliveries": both, "incidents": pl.DataFrame(schema=INCIDENT_SCHEMA)}
+    )
     found = metrics_of_the_day(made, run_id=inputs().run_id(), stichtag=DAY, data=EMPTY)
     row = found.row(by_predicate=(pl.col("name") == "lieferung_tage_95"), named=True)
     assert (row["wert"], row["einheit"], row["ist_unterdrueckt"]) == (Decimal("5.00"), "TAGE", False)
