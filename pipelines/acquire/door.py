@@ -30,18 +30,23 @@ _YEAR = r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)"
 
 @dataclass(frozen=True, kw_only=True)
 class Admitted:
-    """What may pass, and how many rows of which table each rule kept out.
+    """What may pass, and which rows of which table a rule kept out.
 
     Attributes:
         tables: records by table.
-        rejected: rows kept out, by table and rule.
+        out: source_row and rule of every row kept out, by table; tables without such a row are left out.
         judged: by table, every record of the file: source_row, the delivered columns (of a line that could not be
             read, as far as its fields tell them), and the rule that keeps it out, or null.
     """
 
     tables: dict[str, Records]
-    rejected: Counter[tuple[str, Rejection]]
+    out: dict[str, pl.DataFrame]
     judged: dict[str, pl.DataFrame]
+
+    @property
+    def rejected(self) -> Counter[tuple[str, Rejection]]:
+        """Rows kept out, by table and rule."""
+        return counted(self.out)
 
 
 def admit(
@@ -73,14 +78,14 @@ def admit(
 
 
 def keep_out(tables: Mapping[str, Records], *, judged: dict[str, pl.DataFrame]) -> Admitted:
-    """Take the records that a rule keeps out from the tables, and count them.
+    """Take the records that a rule keeps out from the tables.
 
     Args:
         tables: records by table.
         judged: by table, source_row and rule of its records.
     """
     admitted: dict[str, Records] = {}
-    rejected: Counter[tuple[str, Rejection]] = Counter()
+    kept_out: dict[str, pl.DataFrame] = {}
     for table, records in tables.items():
         out = (
             judged[table]
@@ -96,9 +101,21 @@ def keep_out(tables: Mapping[str, Records], *, judged: dict[str, pl.DataFrame]) 
             faults=records.faults.join(out, on="source_row", how="anti", maintain_order="left"),
         )
         present = [frame.select("source_row") for frame in (records.rows, records.faults)]
-        for (rule,), found in out.join(pl.concat(present), on="source_row").group_by(RULE):
-            rejected[table, Rejection(str(rule))] += found.height
-    return Admitted(tables=admitted, rejected=rejected, judged=judged)
+        kept_out[table] = out.join(pl.concat(present), on="source_row")
+    return Admitted(tables=admitted, out=kept_out, judged=judged)
+
+
+def counted(out: Mapping[str, pl.DataFrame]) -> Counter[tuple[str, Rejection]]:
+    """Count rows kept out, by table and rule.
+
+    Args:
+        out: as in Admitted.
+    """
+    rejected: Counter[tuple[str, Rejection]] = Counter()
+    for table, rows in out.items():
+        for rule, number in Counter(rows[RULE]).items():
+            rejected[table, Rejection(rule)] += number
+    return rejected
 
 
 def _judged(records: Records, *, contract: Contract, stichtag: date, separator: str | None) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 Belongs here: the agreed places of a layout, records whose structure is broken.
 Does not belong here: the walk over a file (xml_walk), the formats (xml_layouts), hostile XML (xml_refusals), what a
-value must look like (quality), totals of the file (reading).
+value must look like (quality), totals of the file (opening).
 """
 
 from collections.abc import Mapping, Sequence

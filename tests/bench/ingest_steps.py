@@ -206,7 +206,7 @@ def xml(home: Path) -> dict[str, float]:
 
     from pipelines.acquire.archive import list_deliveries
     from pipelines.acquire.authorities import load_authorities
-    from pipelines.acquire.reading import records_of_file
+    from pipelines.acquire.opening import records_of_file
 
     acquired, contracts = _acquired(home)
     used = {delivery_id for delivery_id, _ in acquired.used}
