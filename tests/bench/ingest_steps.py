@@ -101,12 +101,11 @@ def ingest(home: Path) -> dict[str, float]:
 
 def validation(home: Path) -> dict[str, float]:
     """Check every CSV file that is in use, and read the same files with types and no checks."""
-    import polars as pl
-
     from pipelines.acquire.archive import list_deliveries
     from pipelines.acquire.authorities import Format, load_authorities
     from pipelines.acquire.message_layout import MESSAGE
     from pipelines.acquire.read_csv import read_csv
+    from pipelines.acquire.stacking import of_all
     from quality.code_list import load_code_lists
     from quality.frames import schema_of, split
 
@@ -133,17 +132,17 @@ def validation(home: Path) -> dict[str, float]:
         for table, parts in files.items():
             contract = contracts["source", table]
             columns = [column.name for column in contract.delivered_columns]
-            read = [
-                read_csv(
+            read = {
+                delivery_id: read_csv(
                     raw,
                     columns=columns,
                     charset=manifest.zeichensatz,
                     separator=manifest.trennzeichen,
                     contract_file="",
-                ).rows.with_columns(delivery_id=pl.lit(delivery_id))
+                ).rows
                 for delivery_id, manifest, raw in parts
-            ]
-            frames[table] = pl.concat(read).select(schema_of(contract).names())
+            }
+            frames[table] = of_all(read).select(schema_of(contract).names())
         return frames
 
     def check(frames: dict[str, Any]) -> None:
