@@ -9,7 +9,7 @@ the file).
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -25,6 +25,7 @@ BIRTH_COLUMN = "geb_datum"
 LINE_SEPARATOR_OF_XML = ";"
 """A record whose structure is broken leaves no line behind; any separator finds nothing in none."""
 RULE = "rule"
+_DATE = r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"
 _YEAR = r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)"
 
 
@@ -74,7 +75,42 @@ def admit(
             table: frame.drop(RULE).join(closed, on="source_row", how="left", maintain_order="left")
             for table, frame in judged.items()
         }
-    return keep_out(tables, judged=judged)
+    admitted = keep_out(tables, judged=judged)
+    return replace(
+        admitted,
+        tables={
+            table: _without_possible_children(
+                records, judged=judged[table], contract=contracts[table], stichtag=stichtag
+            )
+            for table, records in admitted.tables.items()
+        },
+    )
+
+
+def _without_possible_children(
+    records: Records, *, judged: pl.DataFrame, contract: Contract, stichtag: date
+) -> Records:
+    """Forget the text of lines that could not be read and may be about a child.
+
+    In such a line the birth date may stand in any place. If there is none where it belongs, and any field could be one
+    of a child, the line stays set aside with its number and reason, and its text in the archive alone.
+    """
+    if (
+        contract.door.persons is None
+        or BIRTH_COLUMN not in judged.columns
+        or records.faults["raw_line"].is_null().all()
+    ):
+        return records
+    unborn = judged.filter(_latest_birth(pl.col(BIRTH_COLUMN)).is_null())["source_row"]
+    dates = pl.col("raw_line").str.extract_all(_DATE)
+    a_child = dates.list.eval(under_14(pl.element(), stichtag=stichtag)).list.any()
+    may_be = a_child & pl.col("source_row").is_in(unborn.implode())
+    return Records(
+        rows=records.rows,
+        faults=records.faults.with_columns(
+            raw_line=pl.when(may_be.fill_null(value=False)).then(None).otherwise("raw_line")
+        ),
+    )
 
 
 def keep_out(tables: Mapping[str, Records], *, judged: dict[str, pl.DataFrame]) -> Admitted:

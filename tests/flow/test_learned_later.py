@@ -42,6 +42,7 @@ def corrected(file: Path, *, sound: str) -> Path:
     return later
 
 
+@pytest.mark.heavy
 def test_a_repaired_row_comes_back_and_the_day_is_known_both_ways(
     fresh_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ from pipelines.acquire.read_messages import read_messages
 from pipelines.acquire.read_xml import read_xml
 from pipelines.acquire.refusal import DeliveryRefused
 
-steady = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+steady = settings(max_examples=80, derandomize=True, deadline=None, database=None)
 SHEETS = SHEET.format(
     number=1, art="A", case="33-1", circle="A", name="Beispiel", born="1990-01-01", more="",
     facts=FACT.format(number=1, block="A", code="01", more="") + FACT.format(number=2, block="B", code="02", more=""),

@@ -16,7 +16,7 @@ from pipelines.acquire.reading import Reading, read_deliveries
 from pipelines.acquire.stacking import Stack, of_all
 
 steady = settings(max_examples=60, derandomize=True, deadline=None, database=None)
-SEEDS = range(2_000, 2_120)
+SEEDS = range(2_000, 2_070)
 NUMBERS = st.lists(st.integers(1, 40), max_size=6)
 """Numbers of rows: with gaps, in any order, several rows of one number as an extract has them."""
 
@@ -76,7 +76,7 @@ def same(one: Reading, other: Reading) -> bool:
     )
 
 
-@pytest.mark.parametrize("together", [1, 7, 100_000])
+@pytest.mark.parametrize("together", [7, 100_000])
 def test_good_and_mutated_files_read_together_give_what_each_gives_alone(
     tmp_path: Path, together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
