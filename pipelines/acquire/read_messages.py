@@ -195,7 +195,9 @@ def _as_records(
         abh_az="abh_az",
         is_sound=(pl.col("kopf_id").str.contains(_UUID) & created.is_not_null() & is_known).fill_null(value=False),
     )
-    numbers = sorted({*broken, *told.filter(~pl.col("is_sound"))["source_row"]})
+    numbers = sorted(broken)
+    if not told["is_sound"].all():
+        numbers = sorted({*broken, *told.filter(~pl.col("is_sound"))["source_row"]})
     faults = pl.DataFrame(
         [{"source_row": number, "reason": Reason.NOT_READABLE.value} for number in numbers], schema=FAULTS_SCHEMA
     )
