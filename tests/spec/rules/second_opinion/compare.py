@@ -107,6 +107,11 @@ def _facts(given: dict[str, list[Record]]) -> Facts:
     return replace(facts, verurteilungen=facts.verurteilungen.with_columns(found))
 
 
+def random_registers(count: int, *, seed: int) -> Facts:
+    """Make random persons with their registers, among them entries that are erased, taken in, sent twice or open."""
+    return _facts(records(count, seed=seed))
+
+
 def _mark_differences(case: Record, *, opinion: Opinion, moves_together: bool) -> list[str]:
     """Compare what usable convictions point to: yes, no, or unknown where the worlds disagree."""
     found = []
