@@ -63,6 +63,10 @@ REASONS: dict[Reason, tuple[str, str]] = {
         "Ein Schlüssel steht nicht in der Schlüsselliste.",
         "Bedeutung erfragen; ist der Schlüssel neu, in die Liste mit ihrer Fassung aufnehmen.",
     ),
+    Reason.CODE_NOT_IN_FORCE: (
+        "Ein Schlüssel galt an dem Tag nicht, auf den sich die Zeile bezieht (Rechtsänderung).",
+        "Erfragen, welches Recht angewandt wurde; Schlüssel oder Tag ist falsch.",
+    ),
     Reason.OUT_OF_RANGE: (
         "Ein Wert liegt außerhalb dessen, was möglich ist.",
         "Wert erfragen; ist er richtig, den Vertrag anpassen.",
