@@ -40,22 +40,30 @@ gemeldet as (
             and abschriften.geschaeftsnr_einheitlich = meldungen.geschaeftsnr_einheitlich
 ),
 
--- Court and day of the first judgement agree, and the file number in one spelling or a paragraph does (or the copy names neither). Where two entries
--- fit, the number decides; which of them it is changes nothing, because a copy adds nothing to either.
+-- The file number agrees in one spelling, and court and day of the first judgement do where the copy names them; or both agree, and a paragraph does
+-- (or the copy names neither number nor paragraph). Where two entries fit, the number decides; which of them it is changes nothing, because a copy
+-- adds nothing to either.
 eintraege as (
     select
         gemeldet.datensatz_nr,
         urteile.datensatz_nr as wiederholt_id
     from gemeldet
     inner join {{ ref('int_urteile__verknuepft') }} as urteile
-        on
-            gemeldet.person_id = urteile.person_id
-            and gemeldet.gericht_id = urteile.gericht_id
-            and gemeldet.erstes_urteil_am = urteile.erstes_urteil_am
+        on gemeldet.person_id = urteile.person_id
     where
-        gemeldet.geschaeftsnr_einheitlich = {{ aktenzeichen('urteile.geschaeftsnr') }}
-        or list_has_any({{ paragrafen('gemeldet.normen') }}, {{ paragrafen('urteile.normen') }})
-        or (gemeldet.geschaeftsnr_einheitlich is null and gemeldet.normen is null)
+        (
+            gemeldet.geschaeftsnr_einheitlich = {{ aktenzeichen('urteile.geschaeftsnr') }}
+            and coalesce(gemeldet.gericht_id = urteile.gericht_id, true)
+            and coalesce(gemeldet.erstes_urteil_am = urteile.erstes_urteil_am, true)
+        )
+        or (
+            gemeldet.gericht_id = urteile.gericht_id
+            and gemeldet.erstes_urteil_am = urteile.erstes_urteil_am
+            and (
+                list_has_any({{ paragrafen('gemeldet.normen') }}, {{ paragrafen('urteile.normen') }})
+                or (gemeldet.geschaeftsnr_einheitlich is null and gemeldet.normen is null)
+            )
+        )
     qualify row_number() over (
         partition by gemeldet.datensatz_nr
         order by
