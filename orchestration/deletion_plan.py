@@ -6,7 +6,7 @@ Does not belong here: carrying it out (forgetting), commands (deletion_cli).
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Final
 
@@ -64,6 +64,9 @@ class Plan:
         touched: every case of a past list that rested on a record which loses something, although its rows may stay.
         people: family name, given names and birth date of every identity of the persons.
         needs_run: run without which the plan is void, because it was never released; or None.
+        shown_until: by name of record, the day from which on lists no longer rest on what goes of it, because the rules
+            had hidden it; lists of that day and later keep their rows.
+        incidents: deliveries that brought it although they may not have: quelle, delivery_id, art, anzahl.
     """
 
     nr: str
@@ -78,6 +81,8 @@ class Plan:
     touched: tuple[str, ...]
     people: tuple[tuple[str, str, str], ...]
     needs_run: str | None
+    shown_until: Mapping[str, date] = field(default_factory=dict)
+    incidents: tuple[Mapping[str, str | int], ...] = ()
 
     @property
     def klasse(self) -> GrundKlasse:
@@ -105,6 +110,10 @@ class Plan:
         """Give the records that lose something: those that go, and those that lose an entry ('<record>/<number>')."""
         return frozenset(self.records) | {name.rpartition("/")[0] for name in self.records if "/" in name}
 
+    def case_records_of(self, stichtag: date) -> list[str]:
+        """Give the records on which rows of a list of that day rested."""
+        return [name for name in self.case_records if name not in self.shown_until or stichtag < self.shown_until[name]]
+
     @property
     def texts(self) -> tuple[str, ...]:
         """Single texts by which a stray file is found to speak of the person: names and numbers that say enough."""
@@ -130,30 +139,39 @@ class Plan:
                 "resting": {run: tuple(cases) for run, cases in told["resting"].items()},
                 "touched": tuple(told["touched"]),
                 "people": tuple(tuple(person) for person in told["people"]),
+                "incidents": tuple(told["incidents"]),
+                "shown_until": {name: date.fromisoformat(day) for name, day in told["shown_until"].items()},
             }
         )
 
 
-def plans_of_messages(
-    messages: pl.DataFrame,
-    *,
-    links: pl.DataFrame,
-    case_ids: pl.DataFrame,
-    identities: pl.DataFrame,
-    am: date,
-    konto: Mapping[str, str],
-    run_id: str,
-) -> list[Plan]:
-    """Draw from the messages in force what is to be deleted; one plan per ground.
+@dataclass(frozen=True, kw_only=True)
+class DeletingRun:
+    """The run that wants something deleted, and who is who in it.
 
-    Args:
-        messages: int_loeschungen__vereinigt.
+    Attributes:
         links: record_key, person_id.
         case_ids: person_id, fall_id.
         identities: record_key, familienname, vornamen, geburtsdatum.
         am: day of the deletion: the Stichtag.
         konto: on whose account the run runs.
-        run_id: of the run that read the messages.
+        run_id: of the run.
+    """
+
+    links: pl.DataFrame
+    case_ids: pl.DataFrame
+    identities: pl.DataFrame
+    am: date
+    konto: Mapping[str, str]
+    run_id: str
+
+
+def plans_of_messages(messages: pl.DataFrame, *, of: DeletingRun) -> list[Plan]:
+    """Draw from the messages in force what is to be deleted; one plan per ground.
+
+    Args:
+        messages: int_loeschungen__vereinigt.
+        of: the run that read them.
     """
     in_force = messages.filter(pl.col("ist_wirksam") | (pl.col("wirkung") == AT_ONCE))
     until = pl.when(pl.col("gilt_fuer_spaetere")).then(pl.lit(FOR_GOOD)).otherwise(pl.col("lieferung_erzeugt_am"))
@@ -167,31 +185,31 @@ def plans_of_messages(
         bis=until.cast(pl.Datetime("us")),
     )
     named = in_force.filter(pl.col("wirkung").is_in(WHOLE_PERSON)).select("grund", "record_key")
-    of_person = named.join(links, on="record_key").select("grund", "person_id").unique()
+    of_person = named.join(of.links, on="record_key").select("grund", "person_id").unique()
     whole = pl.concat(
         [
-            of_person.join(links, on="person_id").select("grund", "record_key", "person_id"),
-            named.join(links, on="record_key", how="anti").with_columns(person_id=pl.lit(None, dtype=pl.String)),
+            of_person.join(of.links, on="person_id").select("grund", "record_key", "person_id"),
+            named.join(of.links, on="record_key", how="anti").with_columns(person_id=pl.lit(None, dtype=pl.String)),
         ]
     ).with_columns(name="record_key", bis=pl.lit(FOR_GOOD).cast(pl.Datetime("us")))
     rows = pl.concat([alone, whole.select(alone.columns)]).unique().sort("grund", "name")
     plans = []
     for (grund,), group in rows.group_by("grund", maintain_order=True):
-        persons = group.drop_nulls("person_id").join(case_ids, on="person_id")
+        persons = group.drop_nulls("person_id").join(of.case_ids, on="person_id")
         plans.append(
             Plan(
-                nr=f"L-{run_id}-{grund}",
-                am=am,
+                nr=f"L-{of.run_id}-{grund}",
+                am=of.am,
                 grund=str(grund),
-                konto=konto,
+                konto=of.konto,
                 zweite_person=None,
                 records=dict(group.group_by("name").agg(pl.col("bis").max()).sort("name").iter_rows()),
                 persons=tuple(persons["fall_id"].unique().sort()),
                 case_records=() if grund in KEEPS_LISTS else tuple(group["record_key"].unique().sort()),
                 resting={},
                 touched=(),
-                people=people_of(identities, records=group.drop_nulls("person_id")["record_key"].to_list()),
-                needs_run=run_id,
+                people=people_of(of.identities, records=group.drop_nulls("person_id")["record_key"].to_list()),
+                needs_run=of.run_id,
             )
         )
     return plans

@@ -71,6 +71,7 @@ def certify_deletion(plan: Plan, *, deliveries: int, runs: int, lists: Sequence[
         "listen_neu_geschrieben": runs,
         "listen_mit_platzhalter": [run.run_id for run in lists],
         "gesperrte_datensaetze": len(plan.records),
+        "vorfaelle": list(plan.incidents),
         "auch_geloescht_in": ["register", "keys", "inbox", "simulations", "dagster", "alerts"],
     }
     certify(home, name=f"{plan.nr}.json", content=content, konto=Konto(**plan.konto))

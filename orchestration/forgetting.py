@@ -132,13 +132,13 @@ def begin(home: Path, plan: Plan, *, keys: Keys, own_facts: pl.DataFrame | None 
             records=dict.fromkeys([*sorted(quotes.quoting | quotes.unborne), *own], until) | dict(plan.records),
             case_records=tuple(sorted({*plan.case_records, *quotes.quoting})),
         )
-    hashes = {keyed(name, key=keys.pseudonym_key) for name in plan.case_records}
     losing = {keyed(name, key=keys.pseudonym_key) for name in plan.names_of_records}
     resting: dict[str, tuple[str, ...]] = {}
     touched_cases = set() if own_facts is None else set(cases_with_records(own_facts, hashes=losing))
     for run in published_runs(home):
         facts = run.table("case_facts")
         touched_cases |= cases_with_records(facts, hashes=losing)
+        hashes = {keyed(name, key=keys.pseudonym_key) for name in plan.case_records_of(run.stichtag)}
         hit = cases_with_records(facts, hashes=hashes) | frozenset(plan.persons)
         listed = run.table("case_list").filter(pl.col("fall_id").is_in(sorted(hit)))["fall_id"]
         if not listed.is_empty():

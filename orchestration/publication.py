@@ -25,8 +25,7 @@ from orchestration.checks import (
     written_results,
 )
 from orchestration.dbt import expected_tests
-from orchestration.deletion_plan import plans_of_messages
-from orchestration.forgetting import begin
+from orchestration.deletion_plan import DeletingRun
 from orchestration.pages import write_pages
 from orchestration.register_folder import keep_register, known_judgements
 from orchestration.resources import (
@@ -39,6 +38,7 @@ from orchestration.resources import (
 )
 from orchestration.rrk_keys import key_of_run
 from orchestration.rule_words import rule_words
+from orchestration.run_deletions import Found, plan_deletions
 from pipelines.identify.register import register_hash
 from pipelines.prioritise.priority import case_ids
 from pipelines.publish import manifest as manifests
@@ -47,6 +47,7 @@ from pipelines.publish.case_list import AssessedFrames, ledger_entry
 from pipelines.publish.checks import Checked, publication_checks
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results, decide, require_open
+from pipelines.publish.incidents import incidents_of_the_day
 from pipelines.publish.lieferstand import offices, receipts
 from pipelines.publish.lieferstand_page import LIEFERSTAND, lieferstand_page
 from pipelines.publish.list_hash import list_hash
@@ -107,6 +108,7 @@ class Publication:
                 deliveries=read_table(con, stage=Stage.SOURCE, table="deliveries"),
                 decisions=read_table(con, stage=Stage.LINKED_PERSONS, table="entscheidungen"),
             )
+            self._found = Found.read(con)
             set_aside = read_table(con, stage=Stage.SOURCE, table="set_aside")
             booked = read_table(con, stage=Stage.STAGING, table=BOOKED)
             self._freshness = read_table(con, stage=Stage.SOURCE, table="freshness")
@@ -146,8 +148,18 @@ class Publication:
             pl.lit(self._identity.stichtag).alias("stichtag"),
             *WITHOUT_CONTENT,
         ).sort(WITHOUT_CONTENT, nulls_last=True)
+        self._incidents = incidents_of_the_day(
+            self._found.unusable,
+            removed=self._found.removed,
+            links=self._known.links,
+            records=self._identities,
+            rejected=self._rejected,
+            deliveries=self._known.deliveries,
+        )
         self._tables["metrics"] = metrics_of_the_day(
-            self._tables, run_id=self._inputs.run_id(), stichtag=self._identity.stichtag
+            {**self._tables, "incidents": self._incidents},
+            run_id=self._inputs.run_id(),
+            stichtag=self._identity.stichtag,
         )
         self._names = names_of_listed(
             self._identities,
@@ -171,7 +183,9 @@ class Publication:
                 stichtag=self._identity.stichtag, wissensstand=self._identity.wissensstand
             ),
         )
-        checked = Checked(tables=self._tables, cases=self._assessed.cases, list_hash=self._list_hash)
+        checked = Checked(
+            tables=self._tables, cases=self._assessed.cases, list_hash=self._list_hash, incidents=self._incidents
+        )
         balanced = registered(stage=Stage.PUBLISHED_LIST, table="ledger", name="every_row_is_accounted_for")
         return [
             *publication_checks(checked, registry=registry()),
@@ -262,18 +276,23 @@ class Publication:
         )
 
     def _begin_deletions(self) -> None:
-        """Note what the messages of this run want deleted; carried out as soon as the list is in force."""
-        plans = plans_of_messages(
-            self._known.messages,
-            links=self._known.links,
-            case_ids=self._known.case_ids,
-            identities=self._identities,
-            am=self._identity.stichtag,
-            konto=asdict(account_from_environment()),
-            run_id=self._inputs.run_id(),
+        """Note what messages and rules of this run want deleted; carried out as soon as the list is in force."""
+        plan_deletions(
+            self._building.home.path,
+            of=DeletingRun(
+                links=self._known.links,
+                case_ids=self._known.case_ids,
+                identities=self._identities,
+                am=self._identity.stichtag,
+                konto=asdict(account_from_environment()),
+                run_id=self._inputs.run_id(),
+            ),
+            messages=self._known.messages,
+            found=self._found,
+            incidents=self._incidents,
+            own_facts=self._tables["case_facts"],
+            keys=self._keys,
         )
-        for plan in plans:
-            begin(self._building.home.path, plan, keys=self._keys, own_facts=self._tables["case_facts"])
 
     @property
     def rows(self) -> Mapping[str, int]:

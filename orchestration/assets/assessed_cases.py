@@ -21,7 +21,15 @@ from pipelines.publish.run_folders import previous_run
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
 
-ASSESSED = ("cases", "criteria", "convictions_assessed", "clarifications", "explanations")
+ASSESSED = (
+    "cases",
+    "criteria",
+    "convictions_assessed",
+    "clarifications",
+    "explanations",
+    "unusable_entries",
+    "removed_persons",
+)
 MARTS = ("personen", "verurteilungen", "haftzeiten", "lagen", "lage_belege", "entscheidungen")
 
 

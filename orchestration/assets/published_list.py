@@ -22,6 +22,7 @@ from orchestration.resources import (
     Keys,
     log,
 )
+from orchestration.run_deletions import FOUND
 from pipelines.stages import Stage
 
 
@@ -33,7 +34,7 @@ def publish_step() -> AssetsDefinition:
         specs=asset_specs(
             Stage.PUBLISHED_LIST,
             kinds={"python", "parquet"},
-            deps=[AssetKey([str(Stage.ASSESSED_CASES), table]) for table in ASSESSED]
+            deps=[AssetKey([str(Stage.ASSESSED_CASES), table]) for table in (*ASSESSED, *FOUND)]
             + [AssetKey([str(Stage.STAGING), BOOKED])],
         ),
         check_specs=[*check_specs(Stage.PUBLISHED_LIST), *expectation_specs(Stage.PUBLISHED_LIST)],

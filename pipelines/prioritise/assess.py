@@ -16,6 +16,7 @@ from pipelines.prioritise.domains import within_domain
 from pipelines.prioritise.evaluate import points_of
 from pipelines.prioritise.explanation import long_texts
 from pipelines.prioritise.facts import Facts, derived_case_facts
+from pipelines.prioritise.incidents import removed_persons, unusable_entries
 from pipelines.prioritise.norms import with_case_norms
 from pipelines.prioritise.priority import case_ids, with_cells, with_deadlines, with_places, with_stay_interest
 from pipelines.prioritise.questions import open_questions
@@ -61,6 +62,8 @@ class Assessed:
         convictions_assessed: one row per case and conviction whose content may be shown.
         clarifications: one row per case and open question.
         explanations: one row per case: short and long German text.
+        unusable_entries: one row per entry that may not be used, without content.
+        removed_persons: one row per person whom a rule takes out of everything.
         ledger: persons in = listed + removed by named rules.
     """
 
@@ -69,6 +72,8 @@ class Assessed:
     convictions_assessed: pl.DataFrame
     clarifications: pl.DataFrame
     explanations: pl.DataFrame
+    unusable_entries: pl.DataFrame
+    removed_persons: pl.DataFrame
     ledger: pl.DataFrame
 
 
@@ -170,5 +175,7 @@ def assess(
         convictions_assessed=conviction_table(found.cases, events=found.events, ruleset=found.rules),
         clarifications=clarification_table(found.cases, questions=found.questions, ruleset=found.rules),
         explanations=explanation_table(found.cases, texts=texts, ruleset=found.rules),
+        unusable_entries=unusable_entries(found.events),
+        removed_persons=removed_persons(found.persons),
         ledger=ledger(found.persons),
     )

@@ -35,23 +35,24 @@ def with_gates(events: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.
     Returns:
         The rows with schleuse (first gate that certainly stops; null: none), schleuse_offen (first gate that may
         stop), passes_min (certainly passes), passes_max (may pass), ist_gezaehlt (stopped first by a gate that hides:
-        told as a number), ist_verborgen (never shown: a gate that hides stops it).
+        told as a number), verborgen_durch (first gate that hides and certainly stops), ist_verborgen (never shown).
     """
     names = [gate.legal.id for gate in ruleset.gates]
     hidden = [gate.legal.id for gate in ruleset.gates if gate.hides]
     stops = {gate.legal.id: all_of(gate.when, stichtag=stichtag) for gate in ruleset.gates}
     rows = events.with_columns(
-        pl.any_horizontal(pl.lit(value=False), *(certainly(stops[name]) for name in hidden)).alias("ist_verborgen"),
         *(certainly(expression).alias(f"stop:{name}") for name, expression in stops.items()),
         *(expression.is_null().alias(f"open:{name}") for name, expression in stops.items()),
     ).with_columns(
         _first(names, flags=[f"stop:{name}" for name in names]).alias("schleuse"),
+        _first(hidden, flags=[f"stop:{name}" for name in hidden]).alias("verborgen_durch"),
         _first(names, flags=[f"open:{name}" for name in names]).alias("schleuse_offen"),
     )
     return rows.drop(*(f"stop:{name}" for name in names), *(f"open:{name}" for name in names)).with_columns(
         pl.col("schleuse").is_null().alias("passes_max"),
         (pl.col("schleuse").is_null() & pl.col("schleuse_offen").is_null()).alias("passes_min"),
         pl.col("schleuse").is_in(hidden).fill_null(value=False).alias("ist_gezaehlt"),
+        pl.col("verborgen_durch").is_not_null().alias("ist_verborgen"),
         pl.when(pl.col("schleuse").is_null()).then(pl.col("schleuse_offen")).alias("schleuse_offen"),
     )
 

@@ -1,7 +1,7 @@
 """Evidence that may stand in the register or not: copies of convictions in the files of the immigration offices.
 
-Belongs here: erasure of such evidence. It is judged beside everything that stands or may stand in the register, and
-never holds back an entry of the register: our own computation may only remove.
+Belongs here: erasure of such evidence. It is judged beside everything that stands or may stand in the register, ripe
+entries left out, and never holds back an entry of the register: our own computation may only remove.
 Does not belong here: the periods and the walk over a register (erasure), gates (convictions), which copy repeats which
 entry (dbt_project).
 """
@@ -39,8 +39,11 @@ def with_erasure_of_copies(events: pl.DataFrame, *, erasure: Erasure, stichtag: 
             Condition(form="all_of", fact=None, value=way) for way in (erasure.in_register, erasure.maybe_in_register)
         ),
     )
+    gone = judged.filter("ist_tilgungsreif")["zeile"].implode()
     together = with_erasure(
-        events.join(copies.select("person_id").unique(), on="person_id", how="semi", maintain_order="left"),
+        events.filter(~pl.col("zeile").is_in(gone)).join(
+            copies.select("person_id").unique(), on="person_id", how="semi", maintain_order="left"
+        ),
         erasure=replace(erasure, in_register=(either,)),
         stichtag=stichtag,
     )

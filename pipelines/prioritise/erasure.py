@@ -143,6 +143,7 @@ class _Register:
         self._start = np.zeros_like(first)
         self.context = np.zeros(len(ripe), dtype=np.int64)
         self.is_erased = np.zeros(len(ripe), dtype=np.bool_)
+        self.ripe_since = np.full(len(ripe), NEVER, dtype=np.int64)
 
     def _members(self, persons: Days, *, end: Days) -> tuple[Days, Days]:
         """Give the rows now in the register of some persons, and where each person's rows begin among them."""
@@ -164,9 +165,10 @@ class _Register:
             others = np.repeat(np.add.reduceat(own, offsets), length) - own
             context |= np.where(others > 0, bit, 0)
         self.context[rows] = context
-        ripe = self._ripe[rows, context] <= np.repeat(days, length)
-        all_ripe = np.logical_and.reduceat(ripe, offsets)
+        since = np.maximum.reduceat(self._ripe[rows, context], offsets)
+        all_ripe = since <= days
         self.is_erased[rows] = np.repeat(all_ripe, length)
+        self.ripe_since[rows] = np.repeat(np.where(all_ripe, since, NEVER), length)
         self._start[persons[all_ripe]] = end[all_ripe]
 
     def walk(self, judged: Days, *, stichtag: int) -> None:
@@ -188,6 +190,7 @@ def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> p
 
     Returns:
         The rows with tilgung_regel, tilgung_ende (47 II and III not yet applied; null: never by our computation),
+        reif_seit (the day on which everything that then stood in the register was ripe; null: not ripe),
         ist_tilgung_strittig and ist_tilgungsreif (null: unknown facts decide which period applies);
         entries that are not in the register have no rule and are not ripe.
     """
@@ -222,7 +225,10 @@ def with_erasure(events: pl.DataFrame, *, erasure: Erasure, stichtag: date) -> p
     chosen = pl.Series(rule[line, register.context], dtype=pl.Int64)
     found = rows.select("zeile").with_columns(
         names.gather(chosen.replace(-1, None)).alias("tilgung_regel"),
-        pl.Series("tilgung_ende", end).replace(NEVER, None).cast(pl.Int32).cast(pl.Date),
+        *(
+            pl.Series(name, days).replace(NEVER, None).cast(pl.Int32).cast(pl.Date)
+            for name, days in {"tilgung_ende": end, "reif_seit": register.ripe_since}.items()
+        ),
         pl.when(pl.Series((conflict == perhaps)[line, register.context], dtype=pl.Boolean))
         .then(pl.Series(conflict[line, register.context], dtype=pl.Boolean))
         .alias("ist_tilgung_strittig"),

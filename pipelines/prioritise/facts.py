@@ -81,9 +81,14 @@ def _titles(lagen: pl.DataFrame) -> pl.DataFrame:
 
 def _sent_again() -> pl.Expr:
     """Tell whether another record of the same decision goes before: one of the register before a copy, then by id."""
-    place = pl.concat_str(
-        pl.when(pl.col("ist_in_bzr").fill_null(value=False)).then(pl.lit("0")).otherwise(pl.lit("1")), "verurteilung_id"
+    rank = (
+        pl.when(pl.col("wiederholt_id").is_not_null())
+        .then(pl.lit("2"))
+        .when(pl.col("ist_in_bzr").fill_null(value=False))
+        .then(pl.lit("0"))
+        .otherwise(pl.lit("1"))
     )
+    place = pl.concat_str(rank, "verurteilung_id")
     has_number = pl.col("geschaeftsnr").is_not_null() & pl.col("gericht_id").is_not_null()
     return has_number & (place.min().over(IDENTITY) != place)
 

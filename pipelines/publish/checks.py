@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.publish.case_list import RANKED
 from pipelines.publish.causes import Ursache
+from pipelines.publish.incidents import AT_THE_DOOR
 from pipelines.publish.list_hash import hash_of_rows
 from pipelines.publish.worklist_words import OWN_STATES
 from pipelines.stages import Stage
@@ -36,11 +37,13 @@ class Checked:
         tables: the published tables by name.
         cases: of prioritise; has fall_id, person_id, liste.
         list_hash: as it will stand in the manifest.
+        incidents: what sources sent although it may not be used (incidents.INCIDENT_SCHEMA).
     """
 
     tables: Tables
     cases: pl.DataFrame
     list_hash: str
+    incidents: pl.DataFrame
 
 
 def every_listed_case_is_published_once(checked: Checked, *, check: RegisteredCheck) -> CheckResult:
@@ -158,6 +161,19 @@ def every_row_hash_belongs_to_the_list(checked: Checked, *, check: RegisteredChe
     )
 
 
+def no_source_sent_what_may_not_be_used(checked: Checked, *, check: RegisteredCheck) -> CheckResult:
+    """Count what came in although it is erased, belongs to no register extract, or is about Germans."""
+    inside = checked.incidents.filter(pl.col("art") != AT_THE_DOOR)
+    kinds = inside.group_by("quelle", "art").agg(pl.col("anzahl").sum()).sort("quelle", "art")
+    told = [f"{quelle} {art}: {number}" for quelle, art, number in kinds.iter_rows()]
+    return check.result(
+        passed=inside.is_empty(),
+        observed="; ".join(told) or "nothing",
+        expected="nothing erased, nothing of the Erziehungsregister, no German on a list",
+        failed_rows=int(inside["anzahl"].sum()),
+    )
+
+
 CHECKS: Mapping[str, Callable[..., CheckResult]] = {
     function.__name__: function
     for function in (
@@ -169,6 +185,7 @@ CHECKS: Mapping[str, Callable[..., CheckResult]] = {
         every_change_of_place_is_explained,
         no_state_is_set_without_a_person,
         every_row_hash_belongs_to_the_list,
+        no_source_sent_what_may_not_be_used,
     )
 }
 

@@ -15,6 +15,8 @@ from pipelines.publish.analyst import SMALL_CELL
 from pipelines.publish.case_list import RANKED
 from pipelines.publish.causes import Ursache
 from pipelines.publish.decision_metrics import DECISION_NAMES, decision_coefficients, decision_shares
+from pipelines.publish.incidents import METRIC as INCIDENTS
+from pipelines.publish.incidents import incident_shares
 from pipelines.publish.metric_rows import ONE_BY_ONE, PERCENT, counted_share, counted_shares, counted_split
 
 Z_95: Final = 1.959964
@@ -49,6 +51,7 @@ NAMES: Final = {
     **DECISION_NAMES,
     "lieferungen_zurueckgewiesen": "Anteil zurückgewiesener Lieferungen je Quelle",
     "zeilen_zur_seite_gelegt": "Anteil zur Seite gelegter Zeilen je Objekt",
+    INCIDENTS: "Anteil unzulässig gesandter Angaben je Quelle und Art",
 }
 """German name by metric; every metric has one."""
 
@@ -61,7 +64,7 @@ def metrics_of_the_day(tables: Mapping[str, pl.DataFrame], *, run_id: str, stich
     """Count the metrics of a publication.
 
     Args:
-        tables: case_list, case_criteria, comparison, decisions, deliveries, ledger.
+        tables: case_list, case_criteria, comparison, decisions, deliveries, ledger, incidents.
         run_id: of the run.
         stichtag: day of the list.
 
@@ -128,6 +131,7 @@ def _of_deliveries(tables: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
         checked.group_by(pl.col("objekt").alias("dimension"))
         .agg(zaehler=pl.col("rows_set_aside").sum(), nenner=pl.col("rows_in").sum())
         .select(pl.lit("zeilen_zur_seite_gelegt").alias("name"), "dimension", *ONE_BY_ONE),
+        incident_shares(tables["incidents"], ledger=tables["ledger"]),
     ]
 
 

@@ -32,6 +32,7 @@ from pipelines.publish.case_list import AssessedFrames, ledger_entry
 from pipelines.publish.decisions import KNOWN_SCHEMA
 from pipelines.publish.files import write_result
 from pipelines.publish.gate import check_results
+from pipelines.publish.incidents import incidents_of_the_day
 from pipelines.publish.list_hash import list_hash
 from pipelines.publish.manifest import code_hash, file_hashes, package_versions
 from pipelines.publish.metrics import metrics_of_the_day
@@ -182,7 +183,17 @@ def run(home: Path, *, stichtag: date) -> int:
     of_run = [pl.lit(inputs.run_id()).alias("run_id"), pl.lit(stichtag).alias("stichtag")]
     without = ("delivery_id", "objekt", "source_row", "reason", "column_name", "remedy")
     tables["set_aside"] = acquired.set_aside.select(*of_run, *without)
-    tables["metrics"] = metrics_of_the_day(tables, run_id=inputs.run_id(), stichtag=stichtag)
+    incidents = incidents_of_the_day(
+        assessed.unusable_entries,
+        removed=assessed.removed_persons,
+        links=linked.person_links,
+        records=records,
+        rejected=acquired.rejected,
+        deliveries=acquired.deliveries,
+    )
+    tables["metrics"] = metrics_of_the_day(
+        {**tables, "incidents": incidents}, run_id=inputs.run_id(), stichtag=stichtag
+    )
     names = names_of_listed(
         records,
         links=linked.person_links,

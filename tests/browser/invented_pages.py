@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.identify.clerical_queue import make_queue, write_page
 from pipelines.identify.linked_files import LinkedRecords
+from pipelines.publish.incidents import INCIDENT_SCHEMA
 from pipelines.publish.metrics import metrics_of_the_day
 from pipelines.publish.worklist_page import worklist_page
 from pipelines.publish.worklist_words import BANDS, RuleWords
@@ -87,6 +88,7 @@ def decided_tables() -> dict[str, pl.DataFrame]:
     schema = made["decisions"].schema
     made["decisions"] = pl.DataFrame([{name: decided.get(name) for name in schema}], schema=schema)
     forty = tables_of(assessed([case(n) for n in range(1, 41)])) | late_tables(run_id=inputs().run_id())
+    forty["incidents"] = pl.DataFrame(schema=INCIDENT_SCHEMA)
     return made | {"metrics": metrics_of_the_day(forty, run_id=inputs().run_id(), stichtag=DAY)}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from orchestration.deletion_plan import KLASSEN, Plan, plans_of_messages
+from orchestration.deletion_plan import KLASSEN, DeletingRun, Plan, plans_of_messages
 from orchestration.forgetting import begin
 from orchestration.journal import begun, drop_plan, journal_folder, touch, touched, write_plan
 from orchestration.resources import DBT_PROJECT, Keys
@@ -48,8 +48,7 @@ def message(grund: str, *, objekt: str = "PERSON", schluessel: str = "1", in_for
 
 
 def plans(*messages: pl.DataFrame) -> list[Plan]:
-    return plans_of_messages(
-        pl.concat(messages),
+    run = DeletingRun(
         links=LINKS,
         case_ids=CASES,
         identities=IDENTITIES,
@@ -57,6 +56,7 @@ def plans(*messages: pl.DataFrame) -> list[Plan]:
         konto={"konto": "k", "rolle": "r", "stelle": "s"},
         run_id="2026-06-01-aaaaaaaaaaaa",
     )
+    return plans_of_messages(pl.concat(messages), of=run)
 
 
 @pytest.mark.parametrize(("grund", "until"), [("IRRT", HANDED_OVER), ("FRIST", FOR_GOOD), ("ZUST", HANDED_OVER)])

@@ -90,9 +90,10 @@ def test_a_copy_of_what_may_not_be_held_leaves_no_trace(
     assert alone.cases.drop("nicht_beruecksichtigt").equals(beside.cases.drop("nicht_beruecksichtigt"))
 
 
-def test_a_copy_told_word_for_word_never_takes_the_place_of_the_entry() -> None:
-    entry = robbery()
-    twin = entry | COPY | {"verurteilung_id": "a/0"}
+@pytest.mark.parametrize("known", [{"ist_in_bzr": True, "wiederholt_id": "p/1"}, {"ist_in_bzr": None}])
+def test_a_copy_told_word_for_word_never_takes_the_place_of_the_entry(known: dict[str, Any]) -> None:
+    entry = robbery(verurteilung_id="p/1")
+    twin = entry | COPY | {"verurteilung_id": "a/0"} | known
     alone, beside = (assessed(one_case(convictions=[entry, *more])).cases for more in ([], [twin]))
     assert beside["a_min"].to_list() == alone["a_min"].to_list()
     assert beside["a_max"].to_list() == alone["a_max"].to_list()

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.publish.decision_metrics import rubber_stamp_notices
+from pipelines.publish.incidents import INCIDENT_SCHEMA
 from pipelines.publish.metrics import METRICS_SCHEMA, NAMES, metrics_of_the_day
 from pipelines.stages import Stage
 from quality.frames import require
@@ -14,10 +15,11 @@ from tests.unit.publish.invented import DAY, assessed, case, deliveries, unranke
 from tests.unit.publish.invented_runs import contracts, inputs, late_tables, tables_of
 
 RUN = inputs().run_id()
+NO_INCIDENTS = pl.DataFrame(schema=INCIDENT_SCHEMA)
 
 
 def metrics(rows: list[dict[str, Any]], **tables: pl.DataFrame) -> pl.DataFrame:
-    made = tables_of(assessed(rows)) | late_tables(run_id=RUN) | tables
+    made = tables_of(assessed(rows)) | late_tables(run_id=RUN) | {"incidents": NO_INCIDENTS} | tables
     return metrics_of_the_day(made, run_id=RUN, stichtag=DAY)
 
 

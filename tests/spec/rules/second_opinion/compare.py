@@ -39,7 +39,7 @@ def _entries(rows: list[Record], *, stays: list[Record], title: date | None, day
         )
         # A record of the register goes before a copy that is told word for word alike.
         same = [
-            (other["ist_in_bzr"] is not True, other["verurteilung_id"])
+            (other["wiederholt_id"] is not None, other["ist_in_bzr"] is not True, other["verurteilung_id"])
             for other in rows
             if all(other[k] == row[k] for k in ("gericht_id", "geschaeftsnr", "erstes_urteil_am", "tat_letzter_tag"))
         ]
@@ -47,7 +47,7 @@ def _entries(rows: list[Record], *, stays: list[Record], title: date | None, day
             row
             | {
                 "einbezogen": name is not None and stands,
-                "doppelt": row["wiederholt_id"] is not None or row["verurteilung_id"] != min(same)[1],
+                "doppelt": row["wiederholt_id"] is not None or row["verurteilung_id"] != min(same)[2],
                 "nur_abschrift": row["ist_in_bzr"] is None,
                 "lebenslang": False,
                 "titel_seit": title,
@@ -107,6 +107,11 @@ def _facts(given: dict[str, list[Record]]) -> Facts:
     facts = facts_of(**(given | {"verurteilungen": plain}))
     found = [pl.Series(n, [row[n] for row in given["verurteilungen"]], dtype=pl.Boolean) for n in _FINDINGS]
     return replace(facts, verurteilungen=facts.verurteilungen.with_columns(found))
+
+
+def random_registers(count: int, *, seed: int) -> Facts:
+    """Make random persons with their registers, among them entries that are erased, taken in, sent twice or open."""
+    return _facts(records(count, seed=seed))
 
 
 def _mark_differences(case: Record, *, opinion: Opinion, moves_together: bool) -> list[str]:

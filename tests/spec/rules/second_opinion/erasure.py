@@ -126,7 +126,7 @@ def erase(entries: list[Entry], *, day: date) -> tuple[dict[str, tuple[str, date
     found, gone = _walk([entry for entry in entries if not entry["nur_abschrift"]], day=day)
     copies = {entry["verurteilung_id"] for entry in entries if entry["nur_abschrift"]}
     if copies:
-        found_beside, gone_beside = _walk(entries, day=day)
+        found_beside, gone_beside = _walk([entry for entry in entries if entry["verurteilung_id"] not in gone], day=day)
         found |= {name: rule for name, rule in found_beside.items() if name in copies}
         gone |= gone_beside & copies
     return found, gone

@@ -101,7 +101,7 @@ def _conviction(person: str, number: int, *, chance: random.Random) -> Record:
         "ist_in_bewaehrung": chance.random() < 0.2,
         "hafttage_seit_tat_min": custody,
         "hafttage_seit_tat_max": custody,
-        "ist_in_bzr": chance.random() < 0.96,
+        "ist_in_bzr": True,
         "wiederholt_id": None,
         "ist_aufgehoben": chance.random() < 0.03,
         "ist_link_unsicher": chance.random() < 0.03,
@@ -151,7 +151,8 @@ def _copies(rows: list[Record], *, person: str, chance: random.Random) -> list[R
         what = chance.choice(["repeated", "told as it is", "alone", "alone", "alone", "erased"]) if rows else "alone"
         if what == "repeated":
             entry = chance.choice(rows)
-            row = entry | own | {"wiederholt_id": entry["verurteilung_id"], "geschaeftsnr": "anders geschrieben"}
+            row = entry | own | {"wiederholt_id": entry["verurteilung_id"]}
+            row["geschaeftsnr"] = chance.choice([row["geschaeftsnr"], "anders geschrieben"])
         elif what == "told as it is":
             row = chance.choice(rows) | own | {"ist_in_bzr": None}
         else:
