@@ -224,7 +224,9 @@ def drop_expired(home: Path, *, today: date, days: int, konto: Konto) -> int:
         ) from None
 
 
-def weekly_report(home: Path, *, monday: date, konto: Konto, key: str) -> list[str]:
+def weekly_report(
+    home: Path, *, monday: date, konto: Konto, key: str, incidents: Sequence[Mapping[str, Any]] = ()
+) -> list[str]:
     """Write the report of a week; looking into the log is a read too, and logged first.
 
     Args:
@@ -232,6 +234,7 @@ def weekly_report(home: Path, *, monday: date, konto: Konto, key: str) -> list[s
         monday: first day of the week.
         konto: who looks.
         key: of the keyed hashes; draws the sample.
+        incidents: that the certificates of the week tell of (certificates.incidents_of_week).
 
     Raises:
         UserError: the day is no Monday, or the log cannot be read or continued.
@@ -245,7 +248,7 @@ def weekly_report(home: Path, *, monday: date, konto: Konto, key: str) -> list[s
     log = read_log(home)
     entry = Entry(art=Art.ABFRAGE, zweck=Zweck.AUFSICHT, felder=("audit",))
     append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
-    return report(log, monday=monday, key=key)
+    return report(log, monday=monday, key=key, incidents=incidents)
 
 
 def moment_here() -> datetime:

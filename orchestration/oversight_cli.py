@@ -85,10 +85,13 @@ def add_commands(app: typer.Typer) -> None:
         home: HomeOption = None,
     ) -> None:
         """Print, in German, a sample of who read what in a week, and what stands out."""
+        from orchestration.certificates import incidents_of_week
         from orchestration.oversight import weekly_report
         from orchestration.resources import account_from_environment, keys_from_environment
 
         key = keys_from_environment().pseudonym_key
-        lines = weekly_report(home_folder(home), monday=day_of(week), konto=account_from_environment(), key=key)
+        folder, monday = home_folder(home), day_of(week)
+        told = incidents_of_week(folder, monday=monday)
+        lines = weekly_report(folder, monday=monday, konto=account_from_environment(), key=key, incidents=told)
         for line in lines:
             out.print(line, highlight=False, markup=False, soft_wrap=True)

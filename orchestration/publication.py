@@ -108,11 +108,11 @@ class Publication:
                 deliveries=read_table(con, stage=Stage.SOURCE, table="deliveries"),
                 decisions=read_table(con, stage=Stage.LINKED_PERSONS, table="entscheidungen"),
             )
-            self._found = Found.read(con)
             set_aside = read_table(con, stage=Stage.SOURCE, table="set_aside")
             booked = read_table(con, stage=Stage.STAGING, table=BOOKED)
             self._freshness = read_table(con, stage=Stage.SOURCE, table="freshness")
             self._rejected = read_table(con, stage=Stage.SOURCE, table="rejected")
+        self._found = Found.read(building.warehouse)
         taken = self._known.deliveries.filter(pl.col("verwendung") == "TAKEN")
         self._inputs = RunInputs(
             stichtag=self._identity.stichtag,

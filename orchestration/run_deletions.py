@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import duckdb
 import polars as pl
 
 from orchestration.deletion_plan import DeletingRun, Plan, people_of, plans_of_messages
@@ -23,7 +22,7 @@ from pipelines.acquire.record_numbers import entry_number
 from pipelines.prioritise.incidents import GERMAN
 from pipelines.publish.incidents import AT_THE_DOOR
 from pipelines.stages import Stage
-from pipelines.warehouse import read_table
+from pipelines.warehouse import open_warehouse, read_table
 
 FOUND: Final = ("unusable_entries", "removed_persons")
 """Tables of the assessment that say what goes."""
@@ -43,7 +42,7 @@ class Found:
     Attributes:
         unusable: entries behind the hiding gates.
         removed: persons whom a rule takes out of everything.
-        told: every record that tells of a conviction, by conviction.
+        told: every record that tells of a conviction (name), by conviction.
     """
 
     unusable: pl.DataFrame
@@ -51,10 +50,12 @@ class Found:
     told: pl.DataFrame
 
     @classmethod
-    def read(cls, con: duckdb.DuckDBPyConnection) -> "Found":
+    def read(cls, warehouse: Path) -> "Found":
         """Read it from the warehouse of the run."""
-        unusable, removed = (read_table(con, stage=Stage.ASSESSED_CASES, table=table) for table in FOUND)
-        return cls(unusable=unusable, removed=removed, told=read_table(con, stage=Stage.LINKED_PERSONS, table=TOLD))
+        with open_warehouse(warehouse, read_only=True) as con:
+            unusable, removed = (read_table(con, stage=Stage.ASSESSED_CASES, table=table) for table in FOUND)
+            told = read_table(con, stage=Stage.LINKED_PERSONS, table=TOLD).rename({"nachweis": "name"})
+        return cls(unusable=unusable, removed=removed, told=told)
 
 
 def plan_deletions(

@@ -1,4 +1,4 @@
-"""What the data protection officer looks at every week: a sample of reads, and what stands out.
+"""What the data protection officer looks at every week: a sample of reads, what stands out, what came unlawfully.
 
 Belongs here: drawing the sample, the rules by which a read stands out, the report in German.
 Does not belong here: the log (audit), printing (the command line).
@@ -24,6 +24,15 @@ LAST_HOUR: Final = time(20)
 SATURDAY: Final = 5
 MOST_CASES: Final = 50
 """Cases a day on one account; nobody works on more."""
+
+NO_INCIDENT: Final = "Unzulässig gesandt: nichts."
+KINDS: Final = {
+    "G3": "getilgte oder tilgungsreife Einträge",
+    "G4": "Einträge des Erziehungsregisters",
+    "G5": "Einträge mit beseitigtem Strafmakel",
+    "X01": "Deutsche auf einer Liste",
+}
+"""What a source may not send, by the rule that found it."""
 
 Line = Mapping[str, Any]
 
@@ -61,13 +70,14 @@ def striking(reads: Sequence[Line]) -> list[str]:
     return found
 
 
-def report(log: Sequence[Line], *, monday: date, key: str) -> list[str]:
+def report(log: Sequence[Line], *, monday: date, key: str, incidents: Sequence[Line] = ()) -> list[str]:
     """Write the report of a week, line by line.
 
     Args:
         log: of audit.read_log.
         monday: first day of the week.
         key: of the keyed hashes.
+        incidents: of the certificates of deletions of lists of this week: am, quelle, delivery_id, art, anzahl.
     """
     reads = reads_of_week(log, monday=monday)
     drawn, found = sample(reads, key=key), striking(reads)
@@ -80,7 +90,13 @@ def report(log: Sequence[Line], *, monday: date, key: str) -> list[str]:
         for line in drawn
     ]
     told += ["", f"Auffällig ({len(found)}):" if found else "Auffällig: nichts."]
-    return told + [f"  {sentence}" for sentence in found]
+    told += [f"  {sentence}" for sentence in found]
+    told += ["", f"Unzulässig gesandt ({len(incidents)}): bitte die Stelle verständigen." if incidents else NO_INCIDENT]
+    return told + [
+        f"  {date.fromisoformat(each['am']):%d.%m.%Y}  {each['quelle']}  Lieferung {each['delivery_id']}  "
+        f"{KINDS[each['art']]}: {each['anzahl']}"
+        for each in incidents
+    ]
 
 
 def _here(line: Line) -> datetime:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.publish.analyst import SMALL_CELL
 from pipelines.publish.case_list import RANKED
 from pipelines.publish.causes import Ursache
 from pipelines.publish.incidents import AT_THE_DOOR
@@ -165,12 +166,15 @@ def no_source_sent_what_may_not_be_used(checked: Checked, *, check: RegisteredCh
     """Count what came in although it is erased, belongs to no register extract, or is about Germans."""
     inside = checked.incidents.filter(pl.col("art") != AT_THE_DOOR)
     kinds = inside.group_by("quelle", "art").agg(pl.col("anzahl").sum()).sort("quelle", "art")
-    told = [f"{quelle} {art}: {number}" for quelle, art, number in kinds.iter_rows()]
+    told = [
+        f"{quelle} {art}: {number if number >= SMALL_CELL else f'fewer than {SMALL_CELL}'}"
+        for quelle, art, number in kinds.iter_rows()
+    ]
     return check.result(
         passed=inside.is_empty(),
         observed="; ".join(told) or "nothing",
         expected="nothing erased, nothing of the Erziehungsregister, no German on a list",
-        failed_rows=int(inside["anzahl"].sum()),
+        failed_rows=None,
     )
 
 

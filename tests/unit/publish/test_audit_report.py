@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.certificates import certify, incidents_of_week
 from pipelines.publish.audit import Art, Entry, Konto, Zweck, append, read_log
 from pipelines.publish.audit_report import reads_of_week, report, sample, striking
 from tests.unit.publish.invented import fall
@@ -77,3 +78,20 @@ def test_the_report_says_that_nothing_stands_out(tmp_path: Path) -> None:
     assert lines[0] == "Zugriffe vom 01.06.2026 bis 07.06.2026: 1"
     assert any("ganze Liste" in line for line in lines)
     assert "Auffällig: nichts." in lines
+
+
+def test_what_was_sent_unlawfully_is_named_by_delivery_and_kind() -> None:
+    incident = {"am": "2026-06-02", "quelle": "abh", "delivery_id": "d-1", "art": "G3", "anzahl": 4}
+    told = "\n".join(report([], monday=MONDAY, key="k", incidents=[incident]))
+    assert "Unzulässig gesandt (1): bitte die Stelle verständigen." in told
+    assert "02.06.2026  abh  Lieferung d-1  getilgte oder tilgungsreife Einträge: 4" in told
+    assert report([], monday=MONDAY, key="k")[-1] == "Unzulässig gesandt: nichts."
+
+
+def test_incidents_are_read_from_the_certificates_of_their_week(tmp_path: Path) -> None:
+    konto = Konto(konto="dsb-1", rolle="DSB", stelle="MS")
+    told = [{"quelle": "lka", "delivery_id": "d-2", "art": "X01", "anzahl": 1}]
+    for day in ("2026-05-31", "2026-06-07"):
+        certify(tmp_path, name=f"L-{day}-DEUTSCH.json", content={"am": day, "vorfaelle": told}, konto=konto)
+    certify(tmp_path, name="L-2026-06-01-FRIST.json", content={"am": "2026-06-01"}, konto=konto)
+    assert incidents_of_week(tmp_path, monday=MONDAY) == [told[0] | {"am": "2026-06-07"}]

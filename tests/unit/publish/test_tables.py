@@ -203,6 +203,14 @@ def test_what_came_in_unlawfully_is_told_and_what_was_turned_away_is_not(art: st
     assert outcome(published(), incidents=incidents)["no_source_sent_what_may_not_be_used"] is passes
 
 
+@pytest.mark.parametrize(("number", "told"), [(9, "abh G3: fewer than 10"), (10, "abh G3: 10")])
+def test_few_incidents_are_not_counted_where_everybody_reads(number: int, told: str) -> None:
+    incidents = pl.DataFrame([("abh", "a", "G3", number)], schema=INCIDENT_SCHEMA, orient="row")
+    checked = Checked(tables=published(), cases=three_cases().cases, list_hash="", incidents=incidents)
+    (result,) = (each for each in publication_checks(checked, registry=REGISTRY) if not each.blocking)
+    assert (result.observed, result.failed_rows) == (told, None)
+
+
 def test_a_check_that_is_not_registered_stops_the_run() -> None:
     checked = Checked(tables=published(), cases=three_cases().cases, list_hash="", incidents=NO_INCIDENTS)
     with pytest.raises(ValueError, match="every_change_of_place_is_explained"):

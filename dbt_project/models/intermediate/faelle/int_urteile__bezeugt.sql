@@ -52,7 +52,7 @@ aus_auskuenften as (
         eintraege.gericht_id,
         eintraege.erstes_urteil_am,
         eintraege.geschaeftsnr_einheitlich,
-        'bzr:' || eintraege.datensatz_nr as name,
+        'bzr:' || eintraege.datensatz_nr as nachweis,
         eintraege.record_key,
         in_kraft.datensatz_nr is not null as ist_in_kraft
     from eintraege
@@ -91,7 +91,7 @@ verfahren as (
     from mitteilungen
     where gericht_id is not null and erstes_urteil_am is not null and geschaeftsnr_einheitlich is not null
     group by person_id, verfahren_nr
-    having count(distinct (gericht_id, erstes_urteil_am, geschaeftsnr_einheitlich)) = 1
+    having count(distinct concat_ws('|', gericht_id, erstes_urteil_am, geschaeftsnr_einheitlich)) = 1
 ),
 
 aus_mitteilungen as (
@@ -100,7 +100,7 @@ aus_mitteilungen as (
         coalesce(verfahren.gericht_id, mitteilungen.gericht_id) as gericht_id,
         coalesce(verfahren.erstes_urteil_am, mitteilungen.erstes_urteil_am) as erstes_urteil_am,
         coalesce(verfahren.geschaeftsnr_einheitlich, mitteilungen.geschaeftsnr_einheitlich) as geschaeftsnr_einheitlich,
-        'sta:' || mitteilungen.datensatz_nr as name,
+        'sta:' || mitteilungen.datensatz_nr as nachweis,
         'sta:' || mitteilungen.datensatz_nr as record_key,
         false as ist_in_kraft
     from mitteilungen
@@ -128,7 +128,7 @@ aus_vorgaengen as (
         verfahren.gericht_id,
         verfahren.erstes_urteil_am,
         verfahren.geschaeftsnr_einheitlich,
-        'pol:' || vorgaenge.vorgangsnr as name,
+        'pol:' || vorgaenge.vorgangsnr as nachweis,
         'pol:' || vorgaenge.vorgangsnr as record_key,
         false as ist_in_kraft
     from vorgaenge
