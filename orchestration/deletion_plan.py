@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.acquire.block_list import FOR_GOOD
+from pipelines.acquire.record_numbers import entry_number
 from pipelines.publish.placeholders import GrundKlasse
 
 KLASSEN: Final[Mapping[str, GrundKlasse]] = {
@@ -179,7 +180,7 @@ def plans_of_messages(messages: pl.DataFrame, *, of: DeletingRun) -> list[Plan]:
         "record_key",
         person_id=pl.lit(None, dtype=pl.String),
         name=pl.when(pl.col("objekt") == "URTEIL")
-        .then(pl.concat_str("quelle", "schluessel", separator=":"))
+        .then(pl.concat_str("quelle", entry_number(pl.col("schluessel"), quelle=pl.col("quelle")), separator=":"))
         .otherwise("record_key"),
         bis=until.cast(pl.Datetime("us")),
     )

@@ -18,6 +18,7 @@ from orchestration.forgetting import begin
 from orchestration.oversight import moment_here
 from orchestration.resources import Keys
 from pipelines.acquire.block_list import FOR_GOOD
+from pipelines.acquire.record_numbers import entry_number
 from pipelines.prioritise.incidents import GERMAN
 from pipelines.publish.incidents import AT_THE_DOOR
 from pipelines.stages import Stage
@@ -150,7 +151,8 @@ def _records_of_entries(found: Found, *, am: date) -> pl.DataFrame:
     Besides what the gates found: entries that only an older extract shows, with everything that tells of them.
     """
     goes = found.unusable.filter("ist_zu_loeschen").select(
-        name=pl.concat_str("quelle", "verurteilung_id", separator=":"), bis=pl.coalesce("reif_seit", pl.lit(am))
+        name=pl.concat_str("quelle", entry_number(pl.col("verurteilung_id"), quelle=pl.col("quelle")), separator=":"),
+        bis=pl.coalesce("reif_seit", pl.lit(am)),
     )
     told = found.told
     ripe = told.join(goes, on="name").group_by(ENTRY).agg(pl.col("bis").max())

@@ -12,7 +12,6 @@ whose time is over (retention).
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import polars as pl
 
@@ -23,14 +22,20 @@ from pipelines.acquire.message_layout import MESSAGE
 from pipelines.acquire.opening import records_of_file
 from pipelines.acquire.quoted_records import read_record
 from pipelines.acquire.read_csv import read_csv
+from pipelines.acquire.record_numbers import (
+    LAST_PART,
+    MESSAGE_KEY,
+    NAMED_ENTRIES,
+    ONE_ENTRY,
+    as_registered,
+    entry_number,
+    record_numbers,
+)
 from pipelines.acquire.refusal import DeliveryRefused
 from pipelines.acquire.tombstones import DELETED_NAME, Tombstones
 from pipelines.acquire.wanted_records import Wanted
 from pipelines.acquire.xml_erasing import texts_of_messages, without_messages, without_records
 from quality.contract import Contract
-
-MESSAGE_KEY = ("schluessel",)
-"""Of a deletion message, whatever the authority: the number of the record it is about."""
 
 NAME_COLUMNS, BIRTH = ("familienname", "vornamen"), "geb_datum"
 PERSON_COLUMNS = (*NAME_COLUMNS, BIRTH)
@@ -51,40 +56,6 @@ class Erased:
 
     delivery: ArchivedDelivery
     number: int
-
-
-def record_numbers(table: str, *, contracts: Mapping[tuple[str, str], Contract]) -> tuple[tuple[str, ...], ...]:
-    """Name the columns of a delivered table that together are the number of a person's record, in each way there is.
-
-    A table of persons has their number; another table of the same authority may repeat it.
-
-    Args:
-        table: of stage source.
-        contracts: of stage source.
-    """
-    if table.endswith("__loeschung"):
-        return (MESSAGE_KEY,)
-    code, columns = table.partition("__")[0], set(contracts["source", table].column_names)
-    persons = [
-        contract.door.record
-        for (stage, name), contract in sorted(contracts.items())
-        if stage == "source" and name.startswith(f"{code}__") and contract.is_delivered and contract.door.persons
-    ]
-    ways = tuple(record for record in persons if set(record) <= columns)
-    return (*ways, *((name,) for name in OTHER_NUMBERS if name in columns))
-
-
-OTHER_NUMBERS: Final = ("fall_id", "vorgangsnr")
-"""In what the RRK hands back, such as decisions, a person is known by the number of the case; a matter of the police is
-a record of its own, and its parts bear its number."""
-
-FILLED_UP: Final = ("pol",)
-"""Authorities that fill numbers up with zeros in one file and not in another; the register has them without."""
-
-
-def as_registered(number: str, *, code: str) -> str:
-    """Write a number of an authority as the person register does."""
-    return number.lstrip("0") if code in FILLED_UP else number
 
 
 def erase(
@@ -192,11 +163,23 @@ def _meant_rows(
     is_person: Callable[[str | None, tuple[str | None, ...]], bool],
 ) -> list[int]:
     """Find the rows that are meant by their number, or by family name, given names and birth date."""
-    found = []
+    found, quelle = [], pl.lit(table.partition("__")[0])
     for number_columns in ways:
-        numbers = rows.select(
-            "source_row", number=pl.concat_str(number_columns, separator="/", ignore_nulls=False)
-        ).drop_nulls()
+        number = pl.concat_str(number_columns, separator="/", ignore_nulls=False)
+        if table in NAMED_ENTRIES and number_columns == NAMED_ENTRIES[table]:
+            number = entry_number(number, quelle=quelle)
+        numbers = rows.select("source_row", number=number).drop_nulls()
+        if number_columns == MESSAGE_KEY:
+            # A message about one entry goes with the entry, and with the whole record.
+            is_entry = pl.col("objekt") == ONE_ENTRY
+            entries = rows.filter(is_entry)
+            of_entries = (entry_number(number, quelle=quelle), number.str.replace(LAST_PART, ""))
+            numbers = pl.concat(
+                [
+                    rows.filter(~is_entry).select("source_row", number=number),
+                    *(entries.select("source_row", number=way) for way in of_entries),
+                ]
+            ).drop_nulls()
         meant = {name for name in numbers["number"].unique() if _names(name, table=table, is_meant=is_meant)}
         found += numbers.filter(pl.col("number").is_in(sorted(meant)))["source_row"].to_list()
     if ways and set(PERSON_COLUMNS) <= set(rows.columns):
@@ -232,11 +215,8 @@ def _found_messages(
 
 
 def _names(number: str, *, table: str, is_meant: Callable[[str], bool]) -> bool:
-    """Tell whether a number is meant; a message about one entry of an extract also goes with the whole extract."""
-    ways = {number, as_registered(number, code=table.partition("__")[0])}
-    if table == "bzr__loeschung":
-        ways.add(number.partition("/")[0])
-    return any(is_meant(way) for way in ways)
+    """Tell whether a number is meant, as it is written or as the register writes it."""
+    return any(is_meant(way) for way in {number, as_registered(number, code=table.partition("__")[0])})
 
 
 def _bears(cells: Sequence[str], *, places: Sequence[int], is_meant: Callable[[str], bool]) -> bool:

@@ -124,6 +124,7 @@ def read_questions(file: RuleFile) -> tuple[tuple[Question, ...], dict[str, int]
             legal=legal,
             table=table,
             gate=entry.optional_verbatim("schleuse"),
+            is_first=entry.boolean("vorfrage") if entry.has("vorfrage") else False,
             when=file.conditions(table).read(entry, "wenn"),
             reason=entry.verbatim("grund"),
             office=entry.text("stelle"),

@@ -223,6 +223,7 @@ class _Reader:
                 "normen": None if row["normen"] is None else [_token(norm) for norm in row["normen"]],
                 "massregeln": None if row["massregeln"] is None else [str(item) for item in row["massregeln"]],
                 "einbezogen_in_id": f"{case}/{special['einbezogen']}" if special["einbezogen"] else None,
+                "wiederholt_id": f"{case}/{special['wiederholt']}" if special["wiederholt"] else None,
                 "vollstr_erledigt_am": special["vollstr_erledigt"],
                 "alter_bei_tat_min": age,
                 "alter_bei_tat_max": age,

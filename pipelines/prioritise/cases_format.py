@@ -49,6 +49,7 @@ SPECIAL = {
     "einbezogen": (TEXT, None),
     "taten": (DAYS, None),
     "vollstr_erledigt": (DAY, None),
+    "wiederholt": (TEXT, None),
     "auskunft": (DAY, None),
 }
 SITUATION = {

@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.prioritise.conditions import all_of, certainly, possibly
-from pipelines.prioritise.erasure import with_erasure
+from pipelines.prioritise.copies import may_be_in_register, with_erasure_of_copies
 from pipelines.prioritise.facts import IDENTITY, Facts, derived_event_facts
 from pipelines.prioritise.norms import with_norm_sets
 from pipelines.prioritise.parts import Series
@@ -59,15 +59,19 @@ def with_gates(events: pl.DataFrame, *, ruleset: Ruleset, stichtag: date) -> pl.
 
 def _hidden_with_their_decision(rows: pl.DataFrame) -> pl.DataFrame:
     """Hide what a hidden decision took in, and its copies: their content is the content of that decision."""
-    hidden = rows.filter("ist_verborgen")
+    whole = pl.struct("person_id", "verurteilung_id")
     taken_in = pl.struct("person_id", pl.col("einbezogen_in_id").alias("verurteilung_id"))
-    whole = hidden.select(pl.struct("person_id", "verurteilung_id").alias("satz"))["satz"]
-    same = pl.struct(IDENTITY)
-    copied = hidden.select(same.alias("satz"))["satz"]
+    decisions = rows.filter("ist_verborgen").select(whole.alias("satz"))["satz"]
+    is_part = pl.col("ist_einbezogen") & taken_in.is_in(decisions.implode())
+    rows = rows.with_columns(pl.col("ist_verborgen") | is_part.fill_null(value=False))
+    hidden = rows.filter("ist_verborgen").select(whole.alias("satz"), pl.struct(IDENTITY).alias("gleich"))
+    repeated = pl.struct("person_id", pl.col("wiederholt_id").alias("verurteilung_id"))
     has_number = pl.col("geschaeftsnr").is_not_null() & pl.col("gericht_id").is_not_null()
-    is_part = pl.col("ist_einbezogen") & taken_in.is_in(whole.implode())
-    is_copy = pl.col("ist_doppelt") & has_number & same.is_in(copied.implode())
-    return rows.with_columns(pl.col("ist_verborgen") | is_part.fill_null(value=False) | is_copy.fill_null(value=False))
+    is_copy = pl.col("ist_doppelt") & (
+        (has_number & pl.struct(IDENTITY).is_in(hidden["gleich"].implode()))
+        | (pl.col("wiederholt_id").is_not_null() & repeated.is_in(hidden["satz"].implode()))
+    )
+    return rows.with_columns(pl.col("ist_verborgen") | is_copy.fill_null(value=False))
 
 
 def _certain_series(events: pl.DataFrame, *, takes_part: pl.Expr, months: int) -> pl.Series:
@@ -181,12 +185,15 @@ def judged_convictions(facts: Facts, *, ruleset: Ruleset, stichtag: date) -> pl.
     events = derived_event_facts(facts, stichtag=stichtag)
     events = with_norm_sets(events, norm_sets=ruleset.norm_sets)
     if ruleset.erasure is not None:
-        events = with_erasure(events, erasure=ruleset.erasure, stichtag=stichtag)
+        events = with_erasure_of_copies(events, erasure=ruleset.erasure, stichtag=stichtag)
         in_register = certainly(all_of(ruleset.erasure.in_register, stichtag=stichtag))
         may_stand = in_register & ~certainly(pl.col("ist_tilgungsreif"))
         stands = in_register & ~possibly(pl.col("ist_tilgungsreif"))
         final = pl.col("rechtskraft_am")
-        newest_possible = final.filter(may_stand).max().over("person_id")
+        copied = may_be_in_register(ruleset.erasure, stichtag=stichtag) & ~certainly(pl.col("ist_tilgungsreif"))
+        # A copy without the day of finality may have become final as late as today.
+        latest = pl.when(copied).then(final.fill_null(stichtag)).otherwise(final)
+        newest_possible = latest.filter(may_stand | copied).max().over("person_id")
         newest_certain = final.filter(stands).max().over("person_id")
         may_be_last = certainly(may_stand & possibly(final >= newest_certain))
         events = events.with_columns(

@@ -21,6 +21,7 @@ SENTENCES = {
     "MN": "Maßregel",
 }
 _NOTHING = "ohne Angabe"
+ONLY_A_COPY = "nur Abschrift in der Ausländerakte"
 
 
 def day_text(name: str) -> pl.Expr:
@@ -42,7 +43,8 @@ def described() -> pl.Expr:
         .otherwise(pl.format("{} J {} M{}", months // 12, months % 12, days))
     )
     return pl.format(
-        "Gericht {}, {}, Urteil {}, rechtskräftig {}, {}, {} {}{}, letzte Tat {}",
+        "{}Gericht {}, {}, Urteil {}, rechtskräftig {}, {}, {} {}{}, letzte Tat {}",
+        pl.when(pl.col("ist_in_bzr").is_null()).then(pl.lit(f"{ONLY_A_COPY}: ")).otherwise(pl.lit("")),
         pl.col("gericht_id").fill_null(_NOTHING),
         pl.col("geschaeftsnr").fill_null(_NOTHING),
         day_text("erstes_urteil_am"),

@@ -91,6 +91,7 @@ VERURTEILUNGEN = pl.Schema(
         "hafttage_seit_tat_min": pl.Int32(),
         "hafttage_seit_tat_max": pl.Int32(),
         "ist_in_bzr": pl.Boolean(),
+        "wiederholt_id": pl.String(),
         "ist_aufgehoben": pl.Boolean(),
         "link_stufe": pl.String(),
         "ist_link_unsicher": pl.Boolean(),

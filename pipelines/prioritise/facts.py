@@ -79,6 +79,20 @@ def _titles(lagen: pl.DataFrame) -> pl.DataFrame:
     return lagen.select("person_id", pl.col("titel_seit").alias("titel_erteilt_am"))
 
 
+def _sent_again() -> pl.Expr:
+    """Tell whether another record of the same decision goes before: one of the register before a copy, then by id."""
+    rank = (
+        pl.when(pl.col("wiederholt_id").is_not_null())
+        .then(pl.lit("2"))
+        .when(pl.col("ist_in_bzr").fill_null(value=False))
+        .then(pl.lit("0"))
+        .otherwise(pl.lit("1"))
+    )
+    place = pl.concat_str(rank, "verurteilung_id")
+    has_number = pl.col("geschaeftsnr").is_not_null() & pl.col("gericht_id").is_not_null()
+    return has_number & (place.min().over(IDENTITY) != place)
+
+
 def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
     """Add to the convictions what follows from them and from custody.
 
@@ -105,10 +119,7 @@ def derived_event_facts(facts: Facts, *, stichtag: date) -> pl.DataFrame:
     days = (pl.lit(stichtag) - pl.col("tat_letzter_tag")).dt.total_days()
     rows = rows.join(target, on=["person_id", "einbezogen_in_id"], how="left", maintain_order="left").with_columns(
         (pl.col("einbezogen_in_id").is_not_null() & pl.col("gilt").fill_null(value=True)).alias("ist_einbezogen"),
-        pl.when(pl.col("geschaeftsnr").is_not_null() & pl.col("gericht_id").is_not_null())
-        .then(pl.col("verurteilung_id").min().over(IDENTITY) != pl.col("verurteilung_id"))
-        .otherwise(pl.lit(value=False))
-        .alias("ist_doppelt"),
+        (pl.col("wiederholt_id").is_not_null() | _sent_again()).alias("ist_doppelt"),
         pl.when(pl.col("dauer_monate").is_not_null() | pl.col("dauer_tage").is_not_null())
         .then(pl.col("dauer_monate").fill_null(0) * DAYS_PER_MONTH + pl.col("dauer_tage").fill_null(0))
         .alias("strafdauer"),

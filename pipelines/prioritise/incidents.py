@@ -40,13 +40,17 @@ def unusable_entries(events: pl.DataFrame) -> pl.DataFrame:
         ist_tilgung_strittig=pl.col("ist_tilgung_strittig").fill_null(value=True).any().over("person_id")
     )
     whole = own.select("person_id", pl.col("verurteilung_id").alias("einbezogen_in_id"), *_REASON)
+    entry = own.select("person_id", pl.col("verurteilung_id").alias("wiederholt_id"), *_REASON)
     original = own.drop_nulls(["gericht_id", "geschaeftsnr"]).unique(IDENTITY, keep="first", maintain_order=True)
     rows = (
         hidden.drop(_REASON)
         .join(own.select("zeile", *_REASON), on="zeile", how="left", maintain_order="left")
         .join(whole, on=["person_id", "einbezogen_in_id"], how="left", suffix="_ganz", maintain_order="left")
         .join(original.select(*IDENTITY, *_REASON), on=IDENTITY, how="left", suffix="_original", maintain_order="left")
-        .with_columns(pl.coalesce(name, f"{name}_ganz", f"{name}_original").alias(name) for name in _REASON)
+        .join(entry, on=["person_id", "wiederholt_id"], how="left", suffix="_eintrag", maintain_order="left")
+        .with_columns(
+            pl.coalesce(name, f"{name}_ganz", f"{name}_eintrag", f"{name}_original").alias(name) for name in _REASON
+        )
     )
     is_erased, is_no_penalty = (pl.col("verborgen_durch") == gate for gate in (ERASED, NO_PENALTY))
     is_secret = is_no_penalty | (~is_erased & pl.col("strafmakel_beseitigt_am").is_not_null())

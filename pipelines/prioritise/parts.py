@@ -55,15 +55,16 @@ class Erasure:
 
     Attributes:
         in_register: which evidence stands in the register and so holds other entries back (47 III).
+        maybe_in_register: which evidence may stand in it: its own period is computed, and it holds no entry back.
         periods: in order of precedence.
         open_while: conditions under which the period does not run out before execution has ended (47 II).
         ended_by: facts whose earliest known day ends execution.
-        custodial: kinds of sentence that count as custodial in 46 I Nr. 1 a and 2 b.
-        penal: kinds of sentence that count as any sentence in 46 I Nr. 1 b.
+        custodial, penal: kinds of sentence that count as custodial in 46 I Nr. 1 a and 2 b, as any sentence in 1 b.
         repeat_norms: norm set of 45 III Nr. 3 b.
     """
 
     in_register: tuple[Condition, ...]
+    maybe_in_register: tuple[Condition, ...]
     periods: tuple[ErasurePeriod, ...]
     open_while: tuple[Condition, ...]
     ended_by: tuple[str, ...]
@@ -270,16 +271,16 @@ class Question:
         legal: id (the field), name, law, validity.
         table: facts it looks at.
         gate: asks of evidence that this gate stopped; None: of evidence that may count.
+        is_first: nothing else is asked of this evidence before the answer is there.
         when: conditions.
-        reason: code of the closed list.
-        office: whom to ask.
-        text: German question; {column} is filled in.
-        days: due so many days after the Stichtag.
+        reason, office: code of the closed list, whom to ask.
+        text, days: German question, {column} is filled in; due so many days after the Stichtag.
     """
 
     legal: LegalState
     table: str
     gate: str | None
+    is_first: bool
     when: tuple[Condition, ...]
     reason: str
     office: str

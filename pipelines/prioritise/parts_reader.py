@@ -102,6 +102,7 @@ def read_erasure(file: RuleFile) -> Erasure:
         entry.refuse_leftovers()
     erasure = Erasure(
         in_register=reader.read(top, "im_register_wenn"),
+        maybe_in_register=reader.read_optional(top, "vielleicht_im_register_wenn"),
         periods=tuple(periods),
         open_while=reader.read(top, "hemmung_wenn"),
         ended_by=top.texts("hemmung_endet_mit"),

@@ -43,6 +43,8 @@ def _asked(
 ) -> list[pl.DataFrame]:
     """Ask the questions of one frame; all conditions are answered in one pass.
 
+    Where a first question is asked of a row, no other one is: whether they arise depends on its answer.
+
     Args:
         frame: cases or convictions.
         questions: on this frame.
@@ -53,9 +55,11 @@ def _asked(
         certainly(all_of(question.when, stichtag=stichtag)).alias(str(number))
         for number, question in enumerate(questions)
     )
+    first = [pl.col(str(number)) for number, question in enumerate(questions) if question.is_first]
+    waits = answers.select(pl.any_horizontal(pl.lit(value=False), *first)).to_series()
     found = [outcome]
     for number, question in enumerate(questions):
-        holds = answers[str(number)]
+        holds = answers[str(number)] if question.is_first else answers[str(number)] & ~waits
         if holds.any():
             quoted = frame.select("person_id", *dict.fromkeys(question.holes())).filter(holds)
             found.append(_worded(quoted, question=question, stichtag=stichtag))

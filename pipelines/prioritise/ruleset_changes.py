@@ -33,7 +33,8 @@ _PARTS = {
     "gate": "Schleuse", "addition": "Zusatz", "effect": "Wirkung", "target": "Ziel", "hides": "Inhalt verbergen",
     "title": "Titel", "admits": "Eingang",
     "plus_sentence": "zuzüglich Strafe", "applies_when": "gilt wenn", "unknown_when": "unbekannt wenn",
-    "in_register": "im Register wenn", "open_while": "Hemmung wenn", "prepare": "vorbereiten", "office": "Stelle",
+    "in_register": "im Register wenn", "maybe_in_register": "vielleicht im Register wenn", "is_first": "Vorfrage",
+    "open_while": "Hemmung wenn", "prepare": "vorbereiten", "office": "Stelle",
     "near": "Abstand des Grenzfalls", "not_better_than": "nicht besser als", "priorities": "Prioritäten",
 }  # fmt: skip
 """German words for the parts of a ruleset; a part without one is named as in the code."""

@@ -110,7 +110,8 @@ def _loose(ruleset: "Ruleset") -> Iterator[tuple[str, Conditions]]:
     for factor in ruleset.factors.values():
         yield factor.place, factor.when
     if ruleset.erasure is not None:
-        yield "erasure.yml, line 1", (*ruleset.erasure.in_register, *ruleset.erasure.open_while)
+        erasure = ruleset.erasure
+        yield "erasure.yml, line 1", (*erasure.in_register, *erasure.maybe_in_register, *erasure.open_while)
 
 
 def _validity(rules: dict[LegalState, Conditions], *, ruleset: "Ruleset") -> Iterator[str]:

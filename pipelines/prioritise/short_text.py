@@ -43,7 +43,7 @@ def _interval(name: str) -> pl.Expr:
 
 
 def _sentence(events: pl.DataFrame) -> pl.DataFrame:
-    """Give per person the weightiest usable conviction in a few words."""
+    """Give per person the weightiest usable conviction in a few words; of a copy without an extract none."""
     months = pl.col("dauer_monate").fill_null(0)
     length = (
         pl.when(pl.col("strafart") == "GS")
@@ -53,7 +53,7 @@ def _sentence(events: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.format("{}J{}M", months // 12, months % 12))
     )
     return (
-        events.filter("passes_max")
+        events.filter(pl.col("passes_max") & pl.col("ist_in_bzr").is_not_null())
         .sort("A1_min", "A1_max", "rechtskraft_am", "verurteilung_id", descending=[True, True, True, False])
         .group_by("person_id", maintain_order=True)
         .first()

@@ -78,6 +78,7 @@ class Handling(StrEnum):
     PRECEDENCE_AND_A_QUESTION = "PRECEDENCE_AND_A_QUESTION"
     STOPPED_IN_ALL_SOURCES = "STOPPED_IN_ALL_SOURCES"
     NO_POINTS_AND_A_QUESTION = "NO_POINTS_AND_A_QUESTION"
+    HIDDEN_EVERYWHERE = "HIDDEN_EVERYWHERE"
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ CATALOGUE: dict[Fault, Entry] = {
     Fault.F17: Entry("Gesamtstrafe delivered together with its single sentences", 0.15),
     Fault.F18: Entry("conviction in the court's notice with a file number in another spelling", 0.30),
     Fault.F19: Entry("outcome of a proceeding missing at the police", 0.35),
+    Fault.F20: Entry("conviction ripe for erasure still in an office's copy, per copy", 0.04),
     Fault.F21: Entry("juvenile diversion delivered by mistake", 0.005),
     Fault.F22: Entry("victim, witness or other bystander delivered by the police", 0.002),
     Fault.F23: Entry("naturalised person still on the police list", 0.004),
@@ -119,13 +121,7 @@ CATALOGUE: dict[Fault, Entry] = {
     Fault.F29: Entry("nationality clarified or changed", 0.01),
     Fault.F30: Entry("letters in NFD instead of NFC, in messages", 0.02),
 }
-"""The faults of the sources present so far. Rate: share of the records that can carry the fault."""
-
-WAITING: dict[Fault, str] = {
-    Fault.F20: "abh copies of convictions, which no source delivers",
-}
-"""Faults that wait for their source: which one, and what it will show. A source that comes moves its faults into the
-catalogue and plants them in its own module."""
+"""All faults. Rate: share of the records that can carry the fault."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +129,7 @@ class Faults:
     """The rate of every fault; a fault that is not named does not occur.
 
     Raises:
-        UserError: a fault of a source that is not synthesised yet, or a rate outside 0..1.
+        UserError: a rate outside 0..1.
     """
 
     rates: Mapping[Fault, float] = field(
@@ -142,15 +138,12 @@ class Faults:
 
     def __post_init__(self) -> None:
         """Refuse all wrong entries at once."""
-        absent = sorted(name for name in self.rates if name not in CATALOGUE)
         wrong = sorted(f"{name}={rate}" for name, rate in self.rates.items() if not 0 <= rate <= 1)
-        if absent or wrong:
+        if wrong:
             raise UserError(
-                what=f"These faults cannot be planted: {', '.join([*absent, *wrong])}.",
-                meaning="It belongs to a source that is not synthesised yet, or its rate is not within 0 and 1. "
-                "Nothing was written.",
-                remedy=f"Choose among {', '.join(CATALOGUE)} with rates from 0 to 1."
-                + "".join(f" {name} waits for {WAITING[name]}." for name in absent if name in WAITING),
+                what=f"These faults cannot be planted: {', '.join(wrong)}.",
+                meaning="A rate must lie within 0 and 1. Nothing was written.",
+                remedy=f"Choose among {', '.join(CATALOGUE)} with rates from 0 to 1.",
             )
 
     @classmethod
@@ -161,9 +154,7 @@ class Faults:
     @classmethod
     def only(cls, name: Fault, *, rate: float | None = None) -> "Faults":
         """Return a world with one fault, at the given rate or at that of the catalogue."""
-        if rate is None and name in CATALOGUE:
-            rate = CATALOGUE[name].rate
-        return cls(rates={name: 0.0 if rate is None else rate})
+        return cls(rates={name: CATALOGUE[name].rate if rate is None else rate})
 
     def rate(self, name: Fault) -> float:
         """Return the rate of a fault, 0 if it is switched off."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from pipelines.synthesise.chance import Bools, between, share, stream
+from pipelines.synthesise.copies_abh import OBJECT as COPIES
 from pipelines.synthesise.faults import Fault, Faults, Handling
 from pipelines.synthesise.profiles import PROFILES
 from pipelines.synthesise.series import Planned
@@ -31,7 +32,8 @@ def befall(files: Sequence[Planned], *, seed: int, faults: Faults) -> list[Plann
     """Let mishaps befall files.
 
     The first file of every office and object, corrections, messages of deletion and extracts about prescribed persons
-    are spared: without a first state there is nothing to carry on.
+    are spared: without a first state there is nothing to carry on. So are copies of convictions: an erased one has to
+    stay in the newest state of its file.
 
     Returns:
         All files; one delivered twice is there twice.
@@ -42,6 +44,7 @@ def befall(files: Sequence[Planned], *, seed: int, faults: Faults) -> list[Plann
     for place, file in enumerate(files):
         chain = (file.series.code, file.stelle, file.series.objekt)
         able[place] = chain in seen and file.art in {"VOLL", "DELTA"} and not _is_needed(file)
+        able[place] &= file.series.objekt != COPIES
         seen.add(chain)
     struck = np.flatnonzero(share(rng, among=able, rate=faults.rate(Fault.F25)))
     turns = rng.permutation(struck.size) % len(KINDS)

@@ -15,6 +15,7 @@ import numpy as np
 from pipelines.errors import UserError
 from pipelines.synthesise import (
     aliases_abh,
+    copies_abh,
     deliveries_abh,
     deliveries_azr,
     deliveries_bamf,
@@ -148,6 +149,7 @@ def _plan(world: World) -> tuple[list[Series], list[Planned]]:
     rhythms = [
         *((series, monthly, weekdays, True) for series in auslaender),
         *((series, monthly, weekdays, False) for series in aliases_abh.alias(world)),
+        *((series, monthly, weekdays, False) for series in copies_abh.verurteilung(world)),
         (haft, weekly, daily, True),
         (persons, monthly, weekdays, True),
         (deliveries_zab.pep(world), monthly, weekdays, True),

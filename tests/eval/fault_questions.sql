@@ -115,7 +115,7 @@ select
                 select 1 from staging.stg_pol__vorgaenge as v
                 where v.delivery_id = planted.delivery_id and v.source_row = planted.zeile and v.ergebnisart is null
             ) and not exists (
-                select 1 from linked_persons.verurteilungen as c where c.quelle <> 'bzr'
+                select 1 from linked_persons.verurteilungen as c where c.quelle not in ('bzr', 'abh')
             ) and not exists (
                 select 1 from staging.stg_pol__vorgaenge as v
                 inner join staging.stg_pol__rollen as role on role.vorgangsnr = v.datensatz_nr and role.verbleib = 'AKTUELL'
@@ -226,6 +226,38 @@ select
             inner join staging.stg_abh__auslaender as z on z.delivery_id = d.delivery_id
             where d.art = 'KORREKTUR' and d.verwendung = 'TAKEN' and z.datensatz_nr = planted.schluessel
         ) or (select fam_dt_kind from staging.stg_abh__auslaender as z where z.datensatz_nr = planted.schluessel and z.verbleib = 'AKTUELL') = 'J'
+        -- No extract shows the copied conviction any more: it is held as such, the case counts it as not usable, and neither text nor question of the
+        -- case tells of it. Where the extract is nobody's yet (a fault of a name leaves its link to people), its case is asked for one.
+        when 'HIDDEN_EVERYWHERE' then is_set_aside or coalesce((
+            select copy.verbleib <> 'AKTUELL' or c.person_id is null or (
+                c.ist_in_bzr is false
+                and coalesce(listed.nicht_beruecksichtigt > 0 or c.rechtskraft_am is null, true)
+                and not exists (
+                    select 1 from result_case_explanations as t
+                    where t.fall_id = ids.fall_id and contains(t.langtext, told.nummer_und_tag)
+                )
+                and not exists (
+                    select 1 from result_case_clarifications as q
+                    where q.fall_id = ids.fall_id and contains(q.frage, told.tag_und_nummer)
+                )
+            ) or (
+                c.ist_in_bzr is null
+                and not exists (select 1 from linked_persons.int_auskuenfte__gewaehlt as e where e.person_id = c.person_id)
+                and (listed.fall_id is null or listed.nicht_beruecksichtigt > 0 or exists (
+                    select 1 from result_case_clarifications as q where q.fall_id = ids.fall_id and q.feld = 'abschrift'
+                ))
+            )
+            from staging.stg_abh__verurteilungen as copy
+            left join linked_persons.verurteilungen as c on c.quelle = 'abh' and c.verurteilung_id = copy.datensatz_nr
+            left join ids_of_cases as ids on ids.person_id = c.person_id
+            left join result_case_list as listed on listed.fall_id = ids.fall_id
+            cross join lateral (
+                select
+                    coalesce(copy.geschaeftsnr, 'ohne Angabe') || ', Urteil ' || coalesce(strftime(copy.erstes_urteil_am, '%d.%m.%Y'), 'ohne Angabe') as nummer_und_tag,
+                    coalesce(strftime(copy.erstes_urteil_am, '%d.%m.%Y'), 'ohne Angabe') || ' (' || coalesce(copy.geschaeftsnr, 'ohne Angabe') || ')' as tag_und_nummer
+            ) as told
+            where copy.delivery_id = planted.delivery_id and copy.source_row = planted.zeile
+        ), false)
         when 'NEWEST_DATE_COUNTS' then is_newest
         when 'NEWEST_NATIONALITY_COUNTS' then is_newest
         when 'DELETED_FOR_EVER' then not exists (
@@ -234,7 +266,7 @@ select
         when 'STOPPED_IN_ALL_SOURCES' then coalesce((select ist_eingeschraenkt from linked_persons.personen as p where p.person_id = link.person_id), link.person_id is null)
     end as as_expected
 from planted
-left join states as state on state.delivery_id = planted.delivery_id and state.source_row = planted.zeile and state.quelle = planted.quelle and planted.objekt not in ('alias', 'loeschung')
+left join states as state on state.delivery_id = planted.delivery_id and state.source_row = planted.zeile and state.quelle = planted.quelle and planted.objekt not in ('alias', 'verurteilung', 'loeschung')
 left join links as link on link.record_key = planted.record_key
 cross join lateral (
     select

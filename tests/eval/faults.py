@@ -13,14 +13,16 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.prioritise.priority import case_ids
 from pipelines.synthesise import Scale, synthesise
-from pipelines.synthesise.faults import CATALOGUE, WAITING, Fault
+from pipelines.synthesise.faults import CATALOGUE, Fault
 from quality.contract import load_contracts
 from quality.ledger import differences
 from tests.bench import bare
 
 FIRST_DAY, LAST_DAY = date(2026, 5, 25), date(2026, 6, 2)
 REPOSITORY = Path(__file__).resolve().parents[2]
+RESULTS = ("deliveries", "set_aside", "ledger", "case_list", "case_explanations", "case_clarifications")
 QUESTIONS = Path(__file__).with_name("fault_questions.sql")
 HEAD = """# What became of every planted fault
 
@@ -54,8 +56,11 @@ def measure(folder: Path, *, scale: Scale, seed: int) -> tuple[pl.DataFrame, pl.
     with duckdb.connect(folder / "warehouse.duckdb") as con:
         for name in ("faults", "records", "persons"):
             con.execute(f"create view truth_{name} as from '{folder}/inbox/truth/{name}.parquet'")
-        for name in ("deliveries", "set_aside", "ledger"):
+        for name in RESULTS:
             con.execute(f"create view result_{name} as from '{folder}/result/{name}.parquet'")
+        persons = con.sql("select person_id from linked_persons.personen").pl()["person_id"].to_list()
+        fall_ids = case_ids(persons, pseudonym_key=bare.KEY.encode())
+        con.register("ids_of_cases", pl.DataFrame({"person_id": persons, "fall_id": fall_ids}))
         con.register("matters_to_keep_out", matters_to_keep_out(folder / "inbox" / "pol"))
         con.execute(QUESTIONS.read_text(encoding="utf-8"))
         counted = con.sql(
@@ -116,9 +121,6 @@ def page(counted: pl.DataFrame, *, otherwise: pl.DataFrame, head: str) -> str:
     rows = {row["fault"]: row for row in counted.iter_rows(named=True)}
     lines = []
     for fault in Fault:
-        if fault in WAITING:
-            lines.append(f"| {fault} | waits for {WAITING[fault]} | – | – | – | – | – |")
-            continue
         row = rows[fault]
         numbers = (row["planted"], row["replaced"], row["found"], row["as_expected"], row["found"] - row["as_expected"])
         lines.append(f"| {fault} | {CATALOGUE[fault].title} | " + " | ".join(map(str, numbers)) + " |")

@@ -30,7 +30,6 @@ CONTEXT = {"andere_freiheitsstrafe_im_register", "andere_strafe_im_register", "w
 """Facts that exist only while the register is walked: the periods that ask them are tried by their results."""
 
 CANNOT_BE_UNKNOWN = {
-    "G1": "the absence of the day is the answer: not final",
     "G2": "taken in or sent twice follows from the records themselves",
     "G6": "a deletion message is there or not",
     "G9": "linking says of every record whether it is certain",

@@ -1,5 +1,5 @@
 with urteile as (
-    select * from {{ ref('int_urteile__verknuepft') }}
+    select * from {{ ref('int_verurteilungen__vereinigt') }}
 ),
 
 verurteilungen as (
@@ -24,8 +24,8 @@ verurteilungen as (
         urteile.strafrest_ausgesetzt_am,
         urteile.strafe_erlassen_am,
         urteile.strafmakel_beseitigt_am,
-        coalesce(urteile.massregeln, cast([] as varchar[])) as massregeln,
-        urteile.auskunft_id || '/' || urteile.einbezogen_in_lfd as einbezogen_in_id,
+        urteile.massregeln,
+        urteile.einbezogen_in_id,
         urteile.vollstr_erledigt_am,
         datiert.alter_bei_tat_min,
         datiert.alter_bei_tat_max,
@@ -35,11 +35,12 @@ verurteilungen as (
         datiert.ist_in_bewaehrung,
         datiert.hafttage_seit_tat_min,
         datiert.hafttage_seit_tat_max,
-        true as ist_in_bzr,
+        urteile.ist_in_bzr,
+        urteile.wiederholt_id,
         urteile.ist_aufgehoben,
         urteile.link_stufe,
         urteile.ist_link_unsicher,
-        'bzr' as quelle,
+        urteile.quelle,
         urteile.auskunft_am,
         urteile.delivery_id,
         urteile.source_row

@@ -8,7 +8,7 @@ from erasing_orders import BEFORE, erased, wanted
 from invented_deliveries import CONTRACTS, Filed, csv_bytes, haft
 
 from pipelines.acquire.archive import damaged_files
-from pipelines.acquire.erasing import record_numbers
+from pipelines.acquire.record_numbers import record_numbers
 from pipelines.acquire.tombstones import DELETED_NAME
 
 EXTRACTS = """<?xml version="1.0" encoding="UTF-8"?>

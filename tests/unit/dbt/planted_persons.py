@@ -8,6 +8,7 @@ from typing import Any
 
 from invented_world import World
 from planted_asylum import plant_asylum
+from planted_copies import plant_copies
 from planted_police import plant_police
 from planted_register import plant_register
 
@@ -16,12 +17,9 @@ Row = dict[str, Any]
 EARLIER = date(2026, 5, 25)
 STALE = date(2026, 4, 15)
 AVP: Row = {
-    "status": "AVP",
-    "vollz_seit": "14.02.2026",
-    "androhung_am": "10.01.2026",
-    "androhung_zielst": "439",
+    "status": "AVP", "vollz_seit": "14.02.2026", "androhung_am": "10.01.2026", "androhung_zielst": "439",
     "frist_bis": "10.02.2026",
-}
+}  # fmt: skip
 CHECKED: Row = {"reisef": "02", "reisef_geprueft_am": "02.05.2026"}
 PASS: Row = {"pass_art": "P", "pass_gueltig_bis": "01.03.2028", "ident_status": "01"}
 NE: Row = {"status": "NE"}
@@ -42,6 +40,7 @@ def plant() -> World:
     plant_police(world)
     plant_asylum(world)
     plant_register(world)
+    plant_copies(world)
     return world
 
 

@@ -11,7 +11,7 @@ Ask = Callable[[str], list[dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def verurteilungen(query: Ask) -> dict[str, dict[str, Any]]:
-    return {row["verurteilung_id"]: row for row in query("from linked_persons.verurteilungen")}
+    return {row["verurteilung_id"]: row for row in query("from linked_persons.verurteilungen where quelle = 'bzr'")}
 
 
 def test_only_the_newest_extract_of_a_file_counts(verurteilungen: dict[str, Any]) -> None:

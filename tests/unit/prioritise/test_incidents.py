@@ -110,3 +110,20 @@ def test_deleting_what_goes_leaves_every_list_as_it_was(seed: int) -> None:
     assert before.cases.drop(counted).equals(after.cases.drop(counted))
     for table in ("criteria", "convictions_assessed", "clarifications"):
         assert getattr(before, table).equals(getattr(after, table)), table
+
+
+def test_a_copy_goes_with_the_entry_that_it_repeats_or_by_itself() -> None:
+    copy: dict[str, Any] = {"quelle": "abh", "geschaeftsnr": "anders geschrieben"}
+    rows = [
+        robbery(**FINE, verurteilung_id="X/1", auskunft_am=date(2026, 5, 28)),
+        robbery(**FINE, **copy, verurteilung_id="a/1", ist_in_bzr=True, wiederholt_id="X/1", auskunft_am=None),
+        robbery(**copy, verurteilung_id="a/2", ist_in_bzr=False, auskunft_am=None),
+        robbery(**copy | {"geschaeftsnr": "1 Ds 1/20"}, verurteilung_id="a/3", ist_in_bzr=None, auskunft_am=None),
+    ]
+    events = judged_convictions(one_case(convictions=rows), ruleset=RULES, stichtag=STICHTAG)
+    found_rows = unusable_entries(events).rows(named=True)
+    told = {row["verurteilung_id"]: row for row in found_rows}
+    assert {name: row["quelle"] for name, row in told.items()} == {"X/1": "bzr", "a/1": "abh", "a/2": "abh"}
+    assert {row["schleuse"] for row in told.values()} == {"G3"}
+    assert all(row["ist_zu_loeschen"] and row["ist_vorfall"] for row in told.values())
+    assert [told[name]["reif_seit"] for name in ("X/1", "a/1", "a/2")] == [RIPE, RIPE, None]

@@ -7,7 +7,7 @@ with lauf as (
 ),
 
 urteile as (
-    select * from {{ ref('int_urteile__verknuepft') }}
+    select * from {{ ref('int_verurteilungen__vereinigt') }}
 ),
 
 haftzeiten as (
@@ -31,10 +31,12 @@ gesehene_haft as (
 ),
 
 -- Sentences that had to be served, with the time in which that can have been: from when the sentence (or the revocation of its suspension) was
--- final until it was done, at the latest the Stichtag. A sentence absorbed by another is served with that one.
+-- final until it was done, at the latest the Stichtag. A sentence absorbed by another is served with that one. Of a copy nobody knows whether it
+-- was to be served: it widens its own span only.
 zu_verbuessen as (
     select
         urteile.person_id,
+        urteile.quelle,
         urteile.datensatz_nr,
         urteile.tat_letzter_tag,
         case when urteile.ist_bewaehrung then urteile.bew_widerruf_am else urteile.rechtskraft_am end as ab,
@@ -48,7 +50,7 @@ zu_verbuessen as (
     cross join lauf
     where
         urteile.strafart in ('FS', 'JS')
-        and urteile.einbezogen_in_lfd is null
+        and urteile.einbezogen_in_id is null
         and urteile.rechtskraft_am <= lauf.stichtag
         and (not coalesce(urteile.ist_bewaehrung, false) or urteile.bew_widerruf_am <= lauf.stichtag)
 ),
@@ -69,6 +71,7 @@ mit_ende as (
 ungesehen as (
     select
         strafen.person_id,
+        strafen.quelle,
         strafen.datensatz_nr,
         strafen.ab,
         strafen.spaetestens_bis
@@ -94,11 +97,14 @@ ungesehene_tage as (
         coalesce(sum(ungesehen.spaetestens_bis - greatest(ungesehen.ab, urteile.tat_letzter_tag)), 0) as tage
     from urteile
     left join ungesehen
-        on urteile.person_id = ungesehen.person_id and urteile.tat_letzter_tag < ungesehen.spaetestens_bis
+        on
+            urteile.person_id = ungesehen.person_id
+            and urteile.tat_letzter_tag < ungesehen.spaetestens_bis
+            and (ungesehen.quelle = 'bzr' or urteile.datensatz_nr = ungesehen.datensatz_nr)
     group by urteile.datensatz_nr
 ),
 
--- Suspended sentences and suspended remainders of the same register, with their end: the earliest of what is noted (least() skips what is not).
+-- Suspended sentences and suspended remainders of the register, with their end: the earliest of what is noted (least() skips what is not).
 -- Without any end noted it is unknown how long they ran.
 bewaehrungen as (
     select
@@ -107,7 +113,7 @@ bewaehrungen as (
         rechtskraft_am as ab,
         least(bew_bis, bew_widerruf_am, strafe_erlassen_am) as bis
     from urteile
-    where ist_bewaehrung and rechtskraft_am is not null
+    where quelle = 'bzr' and ist_bewaehrung and rechtskraft_am is not null
     union all
     select
         person_id,
@@ -139,6 +145,7 @@ datiert as (
         {{ volle_jahre('personen.geburtsdatum_bis', 'urteile.tat_letzter_tag') }} as alter_bei_tat_min,
         {{ volle_jahre('personen.geburtsdatum_von', 'urteile.tat_letzter_tag') }} as alter_bei_tat_max,
         case
+            when urteile.tat_letzter_tag is null then null
             when coalesce(tat_in_bewaehrung.ist_sicher, false) then true
             when coalesce(tat_in_bewaehrung.ist_moeglich, false) then null
             else false

@@ -29,9 +29,9 @@ gedeutet as (
         meldungen.datensatz_nr as loesch_nr,
         meldungen.objekt,
         meldungen.schluessel,
-        -- The person record behind an entry of a register extract is the extract.
+        -- The person record behind an entry of a register extract is the extract, behind a copy the office's file: the key without its last part.
         meldungen.quelle || ':' || case
-            when meldungen.objekt = 'URTEIL' then string_split(meldungen.schluessel, '/')[1]
+            when meldungen.objekt = 'URTEIL' then regexp_replace(meldungen.schluessel, '/[^/]*$', '')
             else meldungen.schluessel
         end as record_key,
         meldungen.grund,

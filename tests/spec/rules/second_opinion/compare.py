@@ -37,8 +37,9 @@ def _entries(rows: list[Record], *, stays: list[Record], title: date | None, day
             total["rechtskraft_am"] is not None and total["rechtskraft_am"] <= day and not total["ist_aufgehoben"]
             for total in totals
         )
+        # A record of the register goes before a copy that is told word for word alike.
         same = [
-            other["verurteilung_id"]
+            (other["wiederholt_id"] is not None, other["ist_in_bzr"] is not True, other["verurteilung_id"])
             for other in rows
             if all(other[k] == row[k] for k in ("gericht_id", "geschaeftsnr", "erstes_urteil_am", "tat_letzter_tag"))
         ]
@@ -46,7 +47,8 @@ def _entries(rows: list[Record], *, stays: list[Record], title: date | None, day
             row
             | {
                 "einbezogen": name is not None and stands,
-                "doppelt": row["verurteilung_id"] != min(same),
+                "doppelt": row["wiederholt_id"] is not None or row["verurteilung_id"] != min(same)[2],
+                "nur_abschrift": row["ist_in_bzr"] is None,
                 "lebenslang": False,
                 "titel_seit": title,
                 "entlassungen": [stay["ende_am"] for stay in stays],

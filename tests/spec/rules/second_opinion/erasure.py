@@ -106,7 +106,9 @@ def _end(entry: Entry, *, years: int, longer: bool) -> date:
 
 
 def _may_run_out(entry: Entry) -> date:
-    """Give the day before which the period does not run out: execution or a measure is open (47 II)."""
+    """Give the day before which the period does not run out: the register shows open execution or a measure (47 II)."""
+    if entry["nur_abschrift"]:
+        return date.min
     if entry["strafart"] not in _LOSS_OF_LIBERTY and not entry["massregeln"]:
         return date.min
     ends = [entry[name] for name in ("vollstr_erledigt_am", "strafe_erlassen_am") if entry[name] is not None]
@@ -114,6 +116,23 @@ def _may_run_out(entry: Entry) -> date:
 
 
 def erase(entries: list[Entry], *, day: date) -> tuple[dict[str, tuple[str, date | None]], set[str]]:
+    """Say what is gone: of the register by itself, of copies beside all that may stand there.
+
+    A copy holds no entry of the register back: nobody knows whether its decision stands there.
+
+    Returns:
+        As _walk.
+    """
+    found, gone = _walk([entry for entry in entries if not entry["nur_abschrift"]], day=day)
+    copies = {entry["verurteilung_id"] for entry in entries if entry["nur_abschrift"]}
+    if copies:
+        found_beside, gone_beside = _walk([entry for entry in entries if entry["verurteilung_id"] not in gone], day=day)
+        found |= {name: rule for name, rule in found_beside.items() if name in copies}
+        gone |= gone_beside & copies
+    return found, gone
+
+
+def _walk(entries: list[Entry], *, day: date) -> tuple[dict[str, tuple[str, date | None]], set[str]]:
     """Walk the register forward: whenever all entries are ripe when the next judgement falls, all of them are gone.
 
     Returns:

@@ -101,7 +101,8 @@ def _conviction(person: str, number: int, *, chance: random.Random) -> Record:
         "ist_in_bewaehrung": chance.random() < 0.2,
         "hafttage_seit_tat_min": custody,
         "hafttage_seit_tat_max": custody,
-        "ist_in_bzr": chance.random() < 0.96,
+        "ist_in_bzr": True,
+        "wiederholt_id": None,
         "ist_aufgehoben": chance.random() < 0.03,
         "ist_link_unsicher": chance.random() < 0.03,
     }
@@ -142,6 +143,24 @@ def _total_sentence(rows: list[Record], *, person: str, chance: random.Random) -
     return total
 
 
+def _copies(rows: list[Record], *, person: str, chance: random.Random) -> list[Record]:
+    """Give copies in an office's file: of an entry, of one that was erased since, or of what no extract tells."""
+    found = []
+    for number in range(chance.choice([1, 1, 2])):
+        own = {"verurteilung_id": f"{person}/+{number}", "quelle": "abh", "massregeln": []}
+        what = chance.choice(["repeated", "told as it is", "alone", "alone", "alone", "erased"]) if rows else "alone"
+        if what == "repeated":
+            entry = chance.choice(rows)
+            row = entry | own | {"wiederholt_id": entry["verurteilung_id"]}
+            row["geschaeftsnr"] = chance.choice([row["geschaeftsnr"], "anders geschrieben"])
+        elif what == "told as it is":
+            row = chance.choice(rows) | own | {"ist_in_bzr": None}
+        else:
+            row = _conviction(person, 0, chance=chance) | own | {"ist_in_bzr": None if what == "alone" else False}
+        found.append(row)
+    return found
+
+
 def convictions(person: str, *, chance: random.Random) -> list[Record]:
     """One person's register."""
     rows = [_conviction(person, number, chance=chance) for number in range(chance.choice([0, 1, 1, 2, 2, 3, 4, 6]))]
@@ -152,6 +171,8 @@ def convictions(person: str, *, chance: random.Random) -> list[Record]:
     if rows and chance.random() < 0.4:
         for _ in range(chance.randint(1, _MOST_UNKNOWN)):
             _forget(chance.choice(rows), chance=chance)
+    elif len(rows) <= _FEW_ENTRIES and chance.random() < 0.25:
+        rows += _copies(rows, person=person, chance=chance)
     return rows
 
 
@@ -160,7 +181,7 @@ def _extract(rows: list[Record], *, chance: random.Random) -> date:
     is_plain = len(rows) <= _FEW_ENTRIES and not any(row["schuldform"] == "VF" or None in _settled(row) for row in rows)
     told = DAY - timedelta(days=chance.choice([0, 1, 89, 90] + [91, 400] * is_plain))
     for row in rows:
-        row["auskunft_am"] = told
+        row["auskunft_am"] = None if row["ist_in_bzr"] is None else told
     return told
 
 

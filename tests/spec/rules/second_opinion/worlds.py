@@ -54,7 +54,12 @@ def _choices(entry: Entry, *, day: date) -> dict[str, list[Any]]:
     choices["cannabis"] = [True, False] if may_be_cannabis else [False]
     may_be_benefit = ("StGB", "263") in laws and length(entry) >= 360
     choices["zu_lasten_leistungstraeger"] = [True, False] if may_be_benefit else [False]
-    choices["veraltet"] = [True, False] if (day - entry["auskunft_am"]).days > _OLDEST_EXTRACT else [False]
+    choices["ist_in_bzr"] = [True, False] if entry["nur_abschrift"] else [entry["ist_in_bzr"]]
+    if entry["nur_abschrift"] and entry["rechtskraft_am"] is None:
+        # An office's file that does not say when a decision became final: never yet, or on any day until today.
+        choices["rechtskraft_am"] = [None, day]
+    is_old = not entry["nur_abschrift"] and (day - entry["auskunft_am"]).days > _OLDEST_EXTRACT
+    choices["veraltet"] = [True, False] if is_old else [False]
     last = entry["tat_letzter_tag"]
     often = [last - timedelta(days=30 * step) for step in range(300)]
     choices["tat_tage"] = [[last], often] if entry["tat_tage"] is None else [entry["tat_tage"]]
