@@ -56,6 +56,7 @@ from pipelines.publish.metrics import metrics_of_the_day
 from pipelines.publish.names_file import names_of_listed, write_names_file
 from pipelines.publish.publication import KnownFacts, make_tables
 from pipelines.publish.release import finish_run
+from pipelines.publish.removals import with_few_together
 from pipelines.publish.run_folders import (
     ANALYST_DATABASE,
     NAMES_FILE,
@@ -137,13 +138,8 @@ class Publication:
             previous=self._previous,
             key=self._key,
         )
-        self._tables["ledger"] = collect(
-            [
-                *kept_ledger(building.path),
-                booked,
-                ledger_entry(self._assessed.cases, case_list=self._tables["case_list"]),
-            ]
-        )
+        published = ledger_entry(self._assessed.cases, case_list=self._tables["case_list"])
+        self._tables["ledger"] = with_few_together(collect([*kept_ledger(building.path), booked, published]))
         self._tables["set_aside"] = set_aside.select(
             pl.lit(self._inputs.run_id()).alias("run_id"),
             pl.lit(self._identity.stichtag).alias("stichtag"),

@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.publish.metric_rows import ONE_BY_ONE, counted_share, counted_shares, counted_split, day_quantiles
+from pipelines.publish.removals import ASSESS, with_few_together
 
 DATA_NAMES: Final = {
     "datensaetze_je_stufe": "Anteil der Personendatensätze je Stufe der Verknüpfung",
@@ -28,12 +29,6 @@ DATA_NAMES: Final = {
 NO_PERSONS: Final = ("stellen_veraltet", "lieferung_tage_median", "lieferung_tage_95")
 WHOLES: Final = ("datensaetze_je_stufe", "personen_entfernt_je_regel")
 OPEN_PAIR: Final = "REVIEW"
-NEVER_TOLD: Final = ("X04", "X06")
-"""Witness protection and restricted processing: not even that somebody was stopped by them may show. They and every
-rule that stops fewer than ten are one row."""
-
-OTHERS: Final = "UEBRIGE"
-SMALLEST: Final = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,19 +122,13 @@ def _found(judgements: pl.DataFrame, *, among: pl.DataFrame) -> pl.DataFrame:
 
 
 def _removed(ledger: pl.DataFrame) -> pl.DataFrame:
-    """Count persons taken off the lists by rule; small counts, and rules of which nothing may show, are one row."""
-    assessed = ledger.filter(pl.col("step") == "assess")
+    """Count persons taken off the lists by rule, as far as it may be told."""
+    assessed = with_few_together(ledger).filter(pl.col("step") == ASSESS)
     told = assessed.select(pl.col("removed_by").str.split(",").alias("regel"), "rows_in").explode(
         "regel", empty_as_null=True
     )
     parts = pl.col("regel").str.split("=").list
     by_rule = told.drop_nulls().select(
-        regel=parts.get(0), zaehler=parts.get(1).cast(pl.Int64), nenner=pl.col("rows_in").cast(pl.Int64)
+        dimension=parts.get(0), zaehler=parts.get(1).cast(pl.Int64), nenner=pl.col("rows_in").cast(pl.Int64)
     )
-    is_shown = ~pl.col("regel").is_in(NEVER_TOLD) & (pl.col("zaehler") >= SMALLEST)
-    return (
-        by_rule.with_columns(dimension=pl.when(is_shown).then("regel").otherwise(pl.lit(OTHERS)))
-        .group_by("dimension")
-        .agg(pl.col("zaehler").sum(), pl.col("nenner").first())
-        .select(pl.lit("personen_entfernt_je_regel").alias("name"), "dimension", *ONE_BY_ONE)
-    )
+    return by_rule.select(pl.lit("personen_entfernt_je_regel").alias("name"), "dimension", *ONE_BY_ONE)
