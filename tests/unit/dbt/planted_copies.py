@@ -56,7 +56,7 @@ def _beside_an_extract(world: World) -> None:
     _held(world, "copied-repeats", dauer_monate="24")
     _held(world, "copied-by-norm", geschaeftsnr="77 Ds 5/20", normen="StGB 250 Abs. 2")
     _held(world, "copied-other-deed", geschaeftsnr="77 Ds 5/20", normen="StGB 242")
-    _held(world, "copied-other-number", geschaeftsnr=None, normen=None)
+    _held(world, "copied-other-number", geschaeftsnr=None, normen=None, rechtskraft_am=None)
     for person in ("copied-erased", "copied-newer", "copied-taken-before", "copied-taken-later", "copied-not-final"):
         world.abh(person, status="NE")
         world.bzr(person, f"A-{person}")

@@ -46,7 +46,8 @@ gemeldet as (
 eintraege as (
     select
         gemeldet.datensatz_nr,
-        urteile.datensatz_nr as wiederholt_id
+        urteile.datensatz_nr as wiederholt_id,
+        urteile.rechtskraft_am as rechtskraft_im_register
     from gemeldet
     inner join {{ ref('int_urteile__verknuepft') }} as urteile
         on gemeldet.person_id = urteile.person_id
@@ -127,7 +128,7 @@ verknuepft as (
         gemeldet.waffe,
         gemeldet.tat_tage,
         gemeldet.ist_aufgehoben,
-        gemeldet.rechtskraft_bekannt_am as rechtskraft_am,
+        coalesce(gemeldet.rechtskraft_bekannt_am, eintraege.rechtskraft_im_register) as rechtskraft_am,
         case when eintraege.wiederholt_id is not null then auskuenfte.auskunft_am end as auskunft_am,
         coalesce(eintraege.wiederholt_id, andere_abschriften.wiederholt_id) as wiederholt_id,
         case
