@@ -38,6 +38,30 @@ def test_the_newer_of_two_states_is_in_force(query: Ask) -> None:
     assert [row["status"] for row in rows] == ["NE"]
 
 
+@pytest.mark.parametrize(
+    ("objekt", "number", "missing"),
+    [("zab__pep", "P-orphan", "STAMMSATZ"), ("abh__verurteilung", "5515/nobody/1", "STAMMSATZ")],
+)
+def test_a_row_without_its_partner_can_be_opened_with_what_to_do(
+    query: Ask, objekt: str, number: str, missing: str
+) -> None:
+    (row,) = query(f"from staging.int_partner__fehlend where objekt = '{objekt}' and datensatz_nr = '{number}'")
+    assert row["fehlt"] == missing
+    assert row["stelle"]
+    assert "fragen" in str(row["zu_tun"])
+
+
+def test_an_extract_asked_for_a_file_that_nobody_delivers_waits_for_it(query: Ask) -> None:
+    waiting = {row["datensatz_nr"] for row in query("from staging.int_partner__fehlend where fehlt = 'AKTE'")}
+    asked = query("select datensatz_nr, abh, abh_az from staging.stg_bzr__auskuenfte where verbleib = 'AKTUELL'")
+    files = query("select abh, abh_az from staging.stg_abh__auslaender where verbleib = 'AKTUELL'")
+    held = {(row["abh"], row["abh_az"]) for row in files}
+    without = {row["datensatz_nr"] for row in asked if (row["abh"], row["abh_az"]) not in held}
+    assert without
+    assert without <= waiting
+    assert not {row["datensatz_nr"] for row in asked if row["datensatz_nr"] not in without} & waiting
+
+
 def test_the_ledger_balances_for_every_delivery(query: Ask) -> None:
     ledger = query("from staging.int_zeilen__verbucht")
     assert ledger
