@@ -12,13 +12,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from orchestration import decisions_cli, deletion_cli, linking_cli, oversight_cli, rules_cli
+from orchestration import decisions_cli, deletion_cli, linking_cli, oversight_cli, report_cli, rules_cli
 from orchestration.arguments import HomeOption, ZweckOption, day_of, home_folder, moment_of
 from orchestration.interpreter import call_with_room, keep_what_is_loaded
 from orchestration.progress import show_error, shown_steps
 from pipelines.publish.audit import Zweck
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pipelines.publish.run_folders import PublishedRun
 
 app = typer.Typer(
@@ -159,17 +161,26 @@ def explain(
 
 
 @app.command(epilog="Example: iris compare")
-def compare(zweck: ZweckOption = Zweck.SACHBEARBEITUNG, home: HomeOption = None) -> None:
-    """Print what changed since the list before, and why."""
+def compare(
+    stichtag: Annotated[
+        str | None, typer.Option(help="The list of this day as known then, beside the same day as known now.")
+    ] = None,
+    zweck: ZweckOption = Zweck.SACHBEARBEITUNG,
+    home: HomeOption = None,
+) -> None:
+    """Print what changed since the list before, and why; with --stichtag what was learned about a past day since."""
     from pipelines.publish.explain import changes_told
 
-    run = _logged_list(home_folder(home), zweck=zweck, felder=("comparison",))
-    rows = run.table("comparison")
+    folder = home_folder(home)
+    if stichtag is None:
+        run = _logged_list(folder, zweck=zweck, felder=("comparison",))
+        rows = run.table("comparison")
+        against = f"Stichtag {run.stichtag:%d.%m.%Y} gegen {run.manifest['previous_run_id'] or 'keine Liste davor'}"
+    else:
+        rows, against = _learned_since(folder, stichtag=stichtag, zweck=zweck)
     told = changes_told(rows)
-    previous = run.manifest["previous_run_id"] or "keine Liste davor"
     out.print(
-        f"Stichtag {run.stichtag:%d.%m.%Y} gegen {previous}: {told.height} Fälle geändert, {rows.height - told.height} "
-        "unverändert.",
+        f"{against}: {told.height} Fälle geändert, {rows.height - told.height} unverändert.",
         highlight=False,
         soft_wrap=True,
     )
@@ -179,6 +190,18 @@ def compare(zweck: ZweckOption = Zweck.SACHBEARBEITUNG, home: HomeOption = None)
         out.print(
             f"{row['Fall']} {row['Änderung']}, {row['Ursache']}: {shown}", highlight=False, markup=False, soft_wrap=True
         )
+
+
+def _learned_since(home: Path, *, stichtag: str, zweck: Zweck) -> tuple["pl.DataFrame", str]:
+    from orchestration.oversight import log_read
+    from orchestration.past_knowledge import learned_since, said, then_and_now
+    from orchestration.resources import account_from_environment
+
+    then, now = then_and_now(home, stichtag=day_of(stichtag))
+    for run in (then, now):
+        log_read(home, konto=account_from_environment(), zweck=zweck, felder=("case_list",), lauf_id=run.run_id)
+    against = f"Stichtag {now.stichtag:%d.%m.%Y}, bekannt bis {said(then)} gegen bekannt bis {said(now)}"
+    return learned_since(then, now=now), against
 
 
 @app.command(epilog="Example: iris names F-0123456789ab --zweck SACHBEARBEITUNG")
@@ -245,6 +268,7 @@ decisions_cli.add_commands(app)
 linking_cli.add_commands(app)
 oversight_cli.add_commands(app)
 deletion_cli.add_commands(app)
+report_cli.add_commands(app)
 rules_cli.add_commands(app)
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import filelock
 import polars as pl
 
-from orchestration.oversight import log_decision
-from orchestration.resources import RULESET, account_from_environment, keys_from_environment
+from orchestration.openings import log_decision, openings
+from orchestration.resources import RULESET, account_from_environment, keys_from_environment, openings_needed
 from orchestration.rule_words import rule_words
 from pipelines.errors import UserError
 from pipelines.prioritise.ruleset import load_ruleset
 from pipelines.publish.blind_sample import is_blind
-from pipelines.publish.decision_checks import SHOWN_SCHEMA, Circumstances, examined
+from pipelines.publish.decision_checks import OPENINGS_SCHEMA, SHOWN_SCHEMA, Circumstances, examined
 from pipelines.publish.decision_delivery import (
     COLUMNS,
     SEPARATOR,
@@ -53,6 +53,7 @@ class HandedIn:
         refused: rows that come back.
         delivery: the file that was laid, if any row was taken.
         returned: the file with what comes back, if any row does.
+        unopened: of the decisions taken, cases whose reasons nobody opened through a command that logs it.
     """
 
     taken: int
@@ -62,6 +63,7 @@ class HandedIn:
     refused: int
     delivery: Path | None
     returned: Path | None
+    unopened: tuple[str, ...] = ()
 
 
 def take_decisions(
@@ -106,8 +108,8 @@ def _take(home: Path, *, file: Path, am: date, back: Path, second_votes: Path | 
     checked = examined(given.filter(~is_known), at=_circumstances(home, in_force=in_force, known=known, am=am))
     is_whole = pl.col("gruende").list.len() == 0
     taken, refused = checked.filter(is_whole), checked.filter(~is_whole)
-    for case, run in taken.select("fall_id", "lauf_id").iter_rows():
-        log_decision(home, konto=account_from_environment(), fall_id=case, lauf_id=run)
+    for case, run, opened_by in taken.select("fall_id", "lauf_id", "aufrufe").iter_rows():
+        log_decision(home, konto=account_from_environment(), fall_id=case, lauf_id=run, opened_by=opened_by)
     delivery = None if taken.is_empty() else _lay(home, lines=delivered(taken, am=am), am=am)
     if not refused.is_empty():
         if back.suffix.lower() == ".html":
@@ -122,6 +124,7 @@ def _take(home: Path, *, file: Path, am: date, back: Path, second_votes: Path | 
         refused=refused.height,
         delivery=delivery,
         returned=None if refused.is_empty() else back,
+        unopened=tuple(taken.filter(pl.col("aufrufe") == 0)["fall_id"]),
     )
 
 
@@ -180,6 +183,8 @@ def _circumstances(home: Path, *, in_force: PublishedRun, known: pl.DataFrame, a
         in_force=in_force.run_id,
         blind=frozenset(case for case in all_cases if is_blind(case, key=key)),
         known=known,
+        openings=openings(home).cast(OPENINGS_SCHEMA),
+        openings_needed=openings_needed(),
     )
 
 

@@ -43,5 +43,11 @@ def add_commands(app: typer.Typer) -> None:
             f"Schon früher übernommen: {told.known}. Leer: {told.empty}. Angefangen, ohne Entscheidung: {told.begun}.",
             f"Zurückgewiesen: {told.refused}." + ("" if told.returned is None else f" Gründe: {told.returned}"),
         ]
+        if told.taken:
+            opened = told.taken - len(told.unopened)
+            lines.append(
+                f"Begründung über iris explain geöffnet: bei {opened} von {told.taken}."
+                + (f" Nur nach Angabe im Blatt gelesen: {', '.join(told.unopened)}." if told.unopened else "")
+            )
         for line in lines:
             out.print(line, highlight=False, markup=False, soft_wrap=True)

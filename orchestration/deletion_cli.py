@@ -91,7 +91,7 @@ def add_commands(app: typer.Typer) -> None:
                 out.print(text, highlight=False, markup=False, soft_wrap=True)
         else:
             out_file.write_text("\n".join(told), encoding="utf-8")
-            out.print(f"{len(told)} messages: {out_file}", highlight=False, markup=False, soft_wrap=True)
+            out.print(f"{len(told)} message(s): {out_file}", highlight=False, markup=False, soft_wrap=True)
 
     @app.command("end-pilot", epilog="Example: iris end-pilot --today 2026-11-30 --zweite-person dsb-2")
     def end_pilot(

@@ -130,24 +130,6 @@ def log_judgements(home: Path, *, konto: Konto) -> None:
     append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
 
 
-def log_decision(home: Path, *, konto: Konto, fall_id: str, lauf_id: str) -> None:
-    """Log that a decision is handed in, not which one; called before it is laid into the inbox.
-
-    Args:
-        home: folder of all data.
-        konto: who hands it in.
-        fall_id: the case that is decided.
-        lauf_id: of the list on which it was.
-
-    Raises:
-        UserError: the log cannot be written.
-    """
-    entry = Entry(
-        art=Art.ENTSCHEIDUNG, zweck=Zweck.SACHBEARBEITUNG, felder=("entscheidung",), fall_id=fall_id, lauf_id=lauf_id
-    )
-    append(home, entry, konto=konto, zeit=datetime.now(tz=UTC))
-
-
 def logged_list(home: Path, *, konto: Konto, zweck: Zweck, felder: Sequence[str], fall_id: str | None) -> PublishedRun:
     """Give the list in force after the read of it was written into the audit log; arguments as for log_read.
 

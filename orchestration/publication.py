@@ -24,6 +24,7 @@ from orchestration.checks import (
     written_dbt_results,
     written_results,
 )
+from orchestration.counted_data import counted_data
 from orchestration.dbt import expected_tests
 from orchestration.deletion_plan import DeletingRun
 from orchestration.pages import write_pages
@@ -156,10 +157,9 @@ class Publication:
             rejected=self._rejected,
             deliveries=self._known.deliveries,
         )
+        told = self._tables | {"incidents": self._incidents}
         self._tables["metrics"] = metrics_of_the_day(
-            {**self._tables, "incidents": self._incidents},
-            run_id=self._inputs.run_id(),
-            stichtag=self._identity.stichtag,
+            told, run_id=self._inputs.run_id(), stichtag=self._identity.stichtag, data=counted_data(building.warehouse)
         )
         self._names = names_of_listed(
             self._identities,

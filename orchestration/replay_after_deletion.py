@@ -27,6 +27,10 @@ CHANGES_WITH_RECORDS: Final = "register_hash"
 OWN_RECORDS: Final = ("vorgang",)
 """Objects whose rows are records of their own and no person's: of a case that loses one, no log can tell."""
 
+TOLD_OF_MATTERS: Final = ("kennzeichen", "anzahl_fragen", "kurztext")
+"""What of a case a police matter can change: it is told, and asked about, and weighs nothing (ADR 0064). A case whose
+points, bands, place or criteria differ is not excused by one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Replayed:
@@ -95,26 +99,34 @@ def _told_apart(
         if case not in made or row_hash(made[case], row_salt=told["zeilen_salz"]) != told["zeilen_hash"]
     } | (set(made) - set(salts))
     cases = set(before["fall_id"]) | set(made)
+    weighed = _differing(before.drop(TOLD_OF_MATTERS), after.drop(TOLD_OF_MATTERS), cases=cases)
     for table in PER_CASE:
         now = new.table(table)
         if table == "case_explanations":
             now = _with_old_words(now, before=new.table("case_list"), after=after)
-        differing |= _differing(old.table(table), now, cases=cases)
+        differs = _differing(old.table(table), now, cases=cases)
+        differing |= differs
+        if table == "case_criteria":
+            weighed |= differs
     kept = new.table("case_facts").select("fall_id", "quelle", jetzt="datensatz_hashes", abdruck_jetzt="fingerabdruck")
-    is_matter = pl.col("delivery_id").is_in(sorted(lost)) & pl.col("objekt").is_in(OWN_RECORDS)
-    of_matters = old.table("deliveries").filter(is_matter)["quelle"].unique().to_list()
-    fewer = (
+    # The record may be there, but a part of it gone: a conviction of an extract, the message itself, a police matter.
+    changed = (
         old.table("case_facts")
         .join(kept, on=["fall_id", "quelle"], how="left")
-        .filter(
-            # The record may be there, but a part of it gone: a conviction of an extract, the message itself.
-            (pl.col("fall_id").is_in(sorted(named)) & (pl.col("abdruck_jetzt").ne_missing(pl.col("fingerabdruck"))))
-            | (pl.col("quelle").is_in(of_matters) & (pl.col("datensatz_hashes") == pl.col("jetzt")))
-        )
+        .filter(pl.col("abdruck_jetzt").ne_missing(pl.col("fingerabdruck")))
     )
-    paired = before.filter(pl.col("kennzeichen").list.contains(OPEN_PAIR))
-    by_right = set(fewer["fall_id"]) | set(paired["fall_id"])
+    is_matter = pl.col("delivery_id").is_in(sorted(lost)) & pl.col("objekt").is_in(OWN_RECORDS)
+    of_matters = old.table("deliveries").filter(is_matter)["quelle"].unique().to_list()
+    is_of_matters = pl.col("quelle").is_in(of_matters) & (pl.col("datensatz_hashes") == pl.col("jetzt"))
+    of_others = set(changed.filter(~is_of_matters.fill_null(value=False))["fall_id"])
+    by_right = set(changed.filter(pl.col("fall_id").is_in(sorted(named)))["fall_id"])
+    by_right |= set(changed["fall_id"]) - of_others - weighed
+    by_right |= _paired(before) - _paired(after)
     return sorted(differing & by_right), sorted(differing - by_right)
+
+
+def _paired(case_list: pl.DataFrame) -> set[str]:
+    return set(case_list.filter(pl.col("kennzeichen").list.contains(OPEN_PAIR))["fall_id"])
 
 
 def _with_old_places(case_list: pl.DataFrame, *, old: PublishedRun) -> pl.DataFrame:

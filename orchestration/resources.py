@@ -226,6 +226,10 @@ def iris_home() -> Path:
     return Path(os.environ.get("IRIS_HOME") or "data").resolve()
 
 
+OPENINGS = ("0", "1", "2")
+"""Nobody, one, or both of the persons who decide."""
+
+
 def keys_from_environment() -> Keys:
     """The keys of IRIS_PSEUDONYM_KEY and IRIS_REGISTER_KEY, else the open ones for invented data; IRIS_RRK_KEY_FILE."""
     return Keys(
@@ -247,6 +251,22 @@ def account_from_environment() -> Konto:
         rolle=os.environ.get("IRIS_ROLLE") or NOT_TOLD,
         stelle=os.environ.get("IRIS_STELLE") or NOT_TOLD,
     )
+
+
+def openings_needed() -> int:
+    """By how many accounts the reasons of a case must have been opened before it is decided: IRIS_AUFRUFE_NOETIG.
+
+    Raises:
+        UserError: it is none of 0, 1, 2.
+    """
+    told = os.environ.get("IRIS_AUFRUFE_NOETIG") or "0"
+    if told not in OPENINGS:
+        raise UserError(
+            what=f"IRIS_AUFRUFE_NOETIG is {told!r}, not one of {', '.join(OPENINGS)}.",
+            meaning="No decision was taken in; the list stays as it is.",
+            remedy="Set it to 0 (only told), 1 or 2 (as many accounts must have opened the reasons), or remove it.",
+        )
+    return int(told)
 
 
 def set_warehouse(path: Path) -> None:

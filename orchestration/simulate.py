@@ -9,7 +9,7 @@ Does not belong here: comparing (pipelines.prioritise.simulation), setting a ver
 import json
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -116,12 +116,13 @@ def simulate(home: Path, *, folder: Path, days: Sequence[date]) -> tuple[Path, R
     return keep_report(home, report=report, days=wanted), report
 
 
-def facts_of_day(home: Path, *, stichtag: date) -> DayFacts:
+def facts_of_day(home: Path, *, stichtag: date, without: Collection[str] = ()) -> DayFacts:
     """Make the facts of a day again from the archive, the register and the lists before it, in a folder of its own.
 
     Args:
         home: folder of all data; nothing in it is changed.
         stichtag: the day.
+        without: ids of deliveries that are left out.
 
     Raises:
         UserError: the day is before the pilot, no delivery is known for it, or its deliveries are no longer kept.
@@ -136,6 +137,8 @@ def facts_of_day(home: Path, *, stichtag: date) -> DayFacts:
             copy, kept = Path(scratch) / "home", Path(scratch) / "facts"
             kept.mkdir()
             copy_home(home, target=copy, stichtag=stichtag)
+            for left_out in (path for path in (copy / "archive").glob("*/*") if path.name in without):
+                shutil.rmtree(left_out)
             prepare_environment(copy)
             with DagsterInstance.get() as instance:
                 run_job(

@@ -4,7 +4,7 @@ Belongs here: opening and closing it, writing and reading one table of a stage.
 Does not belong here: what a table must look like (quality.contract), joins and recoding (dbt_project).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,15 +48,19 @@ def write_table(con: duckdb.DuckDBPyConnection, frame: pl.DataFrame, *, stage: S
         con.unregister("frame_to_write")
 
 
-def read_table(con: duckdb.DuckDBPyConnection, *, stage: Stage, table: str) -> pl.DataFrame:
-    """Read `stage.table` whole.
+def read_table(
+    con: duckdb.DuckDBPyConnection, *, stage: Stage, table: str, columns: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """Read `stage.table`, whole or some of its columns.
 
     Args:
         con: any connection to the warehouse.
         stage: schema.
         table: name inside the schema.
+        columns: that are wanted; None: all.
 
     Returns:
         All rows in the table's own order; sort before anything that must be reproducible.
     """
-    return con.sql(f'from {stage}."{table}"').pl()
+    wanted = "*" if columns is None else ", ".join(f'"{column}"' for column in columns)
+    return con.sql(f'select {wanted} from {stage}."{table}"').pl()

@@ -5,13 +5,14 @@ Does not belong here: recoding one list into another (dbt seeds and staging), ch
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from quality.contract import Contract
 from quality.errors import QualityError
+from quality.validity import Period, read_periods
 
 CODE_LIST_FOLDER = "code_lists"
 CODE_LIST_COLUMNS = ("code", "label", "list_name", "edition", "valid_from", "valid_to")
@@ -30,11 +31,13 @@ class CodeList:
         name: file name of the seed, without ending.
         labels: what each code means; a code valid at any time belongs to the list.
         editions: list name and edition of the rows, as published.
+        periods: of each code that is in force only for a time, when that is.
     """
 
     name: str
     labels: Mapping[str, str]
     editions: tuple[tuple[str, str], ...]
+    periods: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -50,7 +53,8 @@ def load_code_list(seeds_root: Path, name: str) -> CodeList:
         name: of the list.
 
     Raises:
-        CodeListError: no such file, other columns, an empty code or label, a code twice with two meanings.
+        CodeListError: no such file, other columns, an empty code or label, a code twice with two meanings,
+            a validity that is none.
     """
     path = seeds_root / CODE_LIST_FOLDER / f"{name}.csv"
     place = f"{CODE_LIST_FOLDER}/{name}.csv"
@@ -72,7 +76,11 @@ def load_code_list(seeds_root: Path, name: str) -> CodeList:
     if not labels:
         raise _error(f"The code list [{name}] is empty: {place} has no rows.")
     editions = tuple(sorted(set(rows.select("list_name", "edition").iter_rows())))
-    return CodeList(name=name, labels=labels, editions=editions)
+    try:
+        periods = read_periods(rows.select("code", "valid_from", "valid_to").rows())
+    except ValueError as error:
+        raise _error(f"{place}: {error}.") from error
+    return CodeList(name=name, labels=labels, editions=editions, periods=periods)
 
 
 def load_code_lists(seeds_root: Path, contracts: Mapping[tuple[str, str], Contract]) -> dict[str, CodeList]:

@@ -76,6 +76,7 @@ class Column:
         null_means: what an empty value says; None iff the column is never empty.
         personal_data: whether the value is about one person.
         code_list: seed that lists the allowed values, or None.
+        valid_on: column with the day on which the code must have been in force, or None when that is not asked.
         pattern: regular expression the whole value must match, or None.
         format: how a delivered date is written, or None.
         unbounded: delivered text that stands for "no end", or None.
@@ -93,6 +94,7 @@ class Column:
     null_means: str | None
     personal_data: bool
     code_list: str | None
+    valid_on: str | None
     pattern: str | None
     format: str | None
     unbounded: str | None
@@ -136,6 +138,7 @@ def read_column(name: str, entry: Fields, *, delivered: bool, legal_basis: str, 
         null_means=_null_meaning(entry),
         personal_data=entry.boolean("personal_data"),
         code_list=_code_list(entry),
+        valid_on=entry.optional_text("valid_on"),
         pattern=_pattern(entry),
         format=_format(entry, column_type=column_type, is_text=is_text),
         unbounded=entry.optional_verbatim("unbounded"),

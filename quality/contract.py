@@ -17,6 +17,7 @@ from quality.column import DELIVERY_COLUMNS, Column, ColumnType, PartialDateForm
 from quality.door_rules import NO_RULES, DoorRules, door_problems, read_door_rules
 from quality.errors import QualityError, listed
 from quality.strict_yaml import Fields, read_fields
+from quality.validity import validity_problems
 
 __all__ = [
     "DELIVERY_COLUMNS",
@@ -249,6 +250,8 @@ def _read_contract(path: Path, *, problems: list[str]) -> Contract | None:
         for name, entry in fields.named("columns", thing="column").items()
     )
     _check_key(fields, key=key, columns=columns, delivered=delivered)
+    for problem in validity_problems(columns):
+        fields.refuse(problem)
     door = read_door_rules(fields, key=[name for name in key if name != "delivery_id"]) if delivered else NO_RULES
     types, identity = fields.optional_text("types"), fields.optional_text("identities")
     identities = _one_of(Identities, identity, key="identities", fields=fields)

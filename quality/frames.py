@@ -21,6 +21,7 @@ from quality.contract import Contract
 from quality.errors import QualityError, listed
 from quality.set_aside import SET_ASIDE_SCHEMA, Reason
 from quality.text_values import code_kept, pattern_kept, range_kept, type_kept
+from quality.validity import in_force
 
 ROW_KIND = "satzart"
 DELETED_ROW = "L"
@@ -153,7 +154,9 @@ def _with_columns_of(frame: pl.DataFrame, *, contract: Contract) -> pl.DataFrame
     return frame.select(names)
 
 
-def _promises(column: Column, *, code_lists: Mapping[str, CodeList]) -> Iterable[tuple[Reason, pl.Expr]]:
+def _promises(
+    column: Column, *, contract: Contract, code_lists: Mapping[str, CodeList]
+) -> Iterable[tuple[Reason, pl.Expr]]:
     """Go through what a column promises about its filled values, in the order in which a reason is named."""
     if column.is_delivered_text:
         of_type = type_kept(column)
@@ -166,7 +169,11 @@ def _promises(column: Column, *, code_lists: Mapping[str, CodeList]) -> Iterable
     if shaped is not None:
         yield Reason.PATTERN_BROKEN, shaped
     if column.code_list is not None:
-        yield Reason.UNKNOWN_CODE, code_kept(column, codes=code_lists[column.code_list].codes)
+        listed = code_lists[column.code_list]
+        yield Reason.UNKNOWN_CODE, code_kept(column, codes=listed.codes)
+        if column.valid_on is not None:
+            day = contract.column(column.valid_on)
+            yield Reason.CODE_NOT_IN_FORCE, in_force(column, day=day, periods=listed.periods)
     if inside is not None:
         yield Reason.OUT_OF_RANGE, inside
 
@@ -197,7 +204,7 @@ def _promises_of(contract: Contract, *, code_lists: Mapping[str, CodeList]) -> l
             promises.append(_Promise(column=column.name, reason=Reason.REQUIRED_VALUE_MISSING, kept=filled))
         promises += [
             _Promise(column=column.name, reason=reason, kept=kept)
-            for reason, kept in _promises(column, code_lists=code_lists)
+            for reason, kept in _promises(column, contract=contract, code_lists=code_lists)
         ]
         if contract.key and column.name == contract.key[0]:
             key_missing = pl.any_horizontal(pl.col(name).is_null() for name in contract.key)

@@ -63,6 +63,7 @@ class Reason(StrEnum):
     NOT_A_DATE = "NOT_A_DATE"
     PATTERN_BROKEN = "PATTERN_BROKEN"
     UNKNOWN_CODE = "UNKNOWN_CODE"
+    CODE_NOT_IN_FORCE = "CODE_NOT_IN_FORCE"
     OUT_OF_RANGE = "OUT_OF_RANGE"
     DUPLICATE_ROW = "DUPLICATE_ROW"
     DUPLICATE_KEY = "DUPLICATE_KEY"
@@ -141,6 +142,10 @@ EXPLANATIONS: dict[Reason, Explanation] = {
     Reason.UNKNOWN_CODE: Explanation(
         meaning="A code is not in the code list of the column.",
         remedy="Ask the authority what the code means; if it is new, add it to the code list with its edition.",
+    ),
+    Reason.CODE_NOT_IN_FORCE: Explanation(
+        meaning="A code stands in the list, but was not in force on the day of the row to which it applies.",
+        remedy="Ask the authority which law it applied; one of the code and the day is wrong.",
     ),
     Reason.OUT_OF_RANGE: Explanation(
         meaning="A value lies outside the range that is possible for the column.",

@@ -18,6 +18,7 @@ from dagster import (
     MaterializeResult,
     MetadataValue,
     TableColumn,
+    TableMetadataValue,
     TableRecord,
     TableSchema,
     multi_asset,
@@ -34,8 +35,8 @@ from orchestration.resources import NOTICES, Building, Keys
 from pipelines.acquire.authorities import load_authorities
 from pipelines.acquire.intake import Acquired, acquire
 from pipelines.acquire.pull import pull
-from pipelines.publish.lieferstand import receipts
-from pipelines.publish.run_folders import PULL_NOTICES
+from pipelines.publish.lieferstand import offices, receipts
+from pipelines.publish.run_folders import PULL_NOTICES, previous_run
 from pipelines.stages import Stage
 from pipelines.warehouse import open_warehouse, read_table
 from quality.arrived import arrived
@@ -103,32 +104,54 @@ def acquire_step() -> AssetsDefinition:
             building.tell_notices(acquired.notices, file_name=NOTICES)
             keep_ledger(acquired.ledger, building=building.path, part="acquire")
             receipt = receipts(deliveries=acquired.deliveries, ledger=acquired.ledger, set_aside=acquired.set_aside)
+            office = offices(receipt, before=_receipts_before(building.home.path, identity=identity))
             for made in materialize(
                 _tables(acquired, identity=identity), stage=Stage.SOURCE, warehouse=building.warehouse
             ):
-                yield with_receipts(made, receipt=receipt) if made.asset_key == DELIVERIES else made
+                yield with_receipts(made, receipt=receipt, office=office) if made.asset_key == DELIVERIES else made
             yield from report(_verdicts(acquired, warehouse=building.warehouse), building=building.path)
 
     return read_deliveries
 
 
-def with_receipts(made: MaterializeResult[None], *, receipt: pl.DataFrame) -> MaterializeResult[None]:
-    """Show the receipt of each delivery in use or refused beside the asset of the deliveries.
+def _receipts_before(home: Path, *, identity: Identity) -> pl.DataFrame | None:
+    """Give the receipts of the list that the new one will be compared with; None for the first one."""
+    before = previous_run(home, stichtag=identity.stichtag, wissensstand=identity.wissensstand)
+    if before is None:
+        return None
+    return receipts(
+        deliveries=before.table("deliveries"), ledger=before.table("ledger"), set_aside=before.table("set_aside")
+    )
+
+
+def with_receipts(
+    made: MaterializeResult[None], *, receipt: pl.DataFrame, office: pl.DataFrame
+) -> MaterializeResult[None]:
+    """Show beside the asset of the deliveries what each brought, and how each office stands beside the list before.
 
     Args:
         made: of source.deliveries.
         receipt: of all known deliveries.
+        office: per office and object (lieferstand.offices).
     """
     shown = receipt.filter(pl.col("verwendung").is_in(["TAKEN", "REFUSED"]))
-    columns = ("quelle", "stelle", "objekt", "stichtag", "verwendung", "zeilen", "uebernommen", "zurueckgestellt")
+    reason = pl.format("{} {}", pl.element().struct.field("len"), pl.element().struct.field("reason"))
+    shown = shown.with_columns(gruende=pl.col("gruende").list.eval(reason).list.join(", ").fill_null(""))
+    of_delivery = ("quelle", "stelle", "objekt", "stichtag", "verwendung", "zeilen", "uebernommen", "zurueckgestellt",
+                   "gruende")  # fmt: skip
+    tables = {
+        "quittungen": shown.sort("zurueckgestellt", descending=True, maintain_order=True).select(of_delivery),
+        "stellen": office.sort("ist_geschrumpft", descending=True, maintain_order=True),
+    }
+    return made._replace(metadata={**(made.metadata or {}), **{name: _shown(rows) for name, rows in tables.items()}})
+
+
+def _shown(rows: pl.DataFrame) -> TableMetadataValue:
     records = [
-        TableRecord({name: str(row[name]) for name in columns})
-        for row in shown.sort("zurueckgestellt", descending=True, maintain_order=True)
-        .head(MOST_RECEIPTS)
-        .iter_rows(named=True)
+        TableRecord({name: "" if value is None else str(value) for name, value in row.items()})
+        for row in rows.head(MOST_RECEIPTS).iter_rows(named=True)
     ]
-    schema = TableSchema(columns=[TableColumn(name) for name in columns])
-    return made._replace(metadata={**(made.metadata or {}), "quittungen": MetadataValue.table(records, schema=schema)})
+    return MetadataValue.table(records, schema=TableSchema(columns=[TableColumn(name) for name in rows.columns]))
 
 
 def _tables(acquired: Acquired, *, identity: Identity) -> dict[str, pl.DataFrame]:

@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.acquire.authorities import Authority
 from pipelines.acquire.reading import Reading
 from pipelines.acquire.selection import Decision, Verwendung
-from quality.ledger import collect, entry
+from quality.ledger import LEDGER_SCHEMA, collect, row
 from quality.set_aside import EXPLANATIONS, REJECTED_SCHEMA, SET_ASIDE_SCHEMA, Rejection
 
 Rejections = Counter[tuple[str, str, Rejection]]
@@ -117,7 +117,7 @@ def ledger_of(
         if decision.verwendung is not Verwendung.TAKEN:
             removed = {decision.rule: manifest.zeilen} if decision.rule is not None else {}
             entries.append(
-                entry(
+                row(
                     "read",
                     objekt=_main_table(decision, authorities=authorities),
                     delivery_id=delivery_id,
@@ -131,7 +131,7 @@ def ledger_of(
         for place, (table, records) in enumerate(readings[delivery_id].tables.items()):
             rows_in, rows_out = rows_read[table][delivery_id], rows_taken[table][delivery_id]
             entries += [
-                entry(
+                row(
                     "read" if place == 0 else "unfold",
                     objekt=table,
                     delivery_id=delivery_id,
@@ -140,7 +140,7 @@ def ledger_of(
                     rows_set_aside=records.faults.height,
                     removed={rule.value: rejected[delivery_id, table, rule] for rule in Rejection},
                 ),
-                entry(
+                row(
                     "contract",
                     objekt=table,
                     delivery_id=delivery_id,
@@ -149,7 +149,7 @@ def ledger_of(
                     rows_set_aside=rows_in - rows_out,
                 ),
             ]
-    return collect(entries)
+    return collect([pl.DataFrame(entries, schema=LEDGER_SCHEMA)])
 
 
 def _main_table(decision: Decision, *, authorities: Mapping[str, Authority]) -> str:

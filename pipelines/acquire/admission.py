@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.acquire.door import RULE, keep_out
 from pipelines.acquire.reading import Reading
+from pipelines.acquire.stacking import of_all
 from quality.contract import Contract
 from quality.door_rules import AdmittedWith
 
@@ -49,8 +50,12 @@ def admit_across(readings: Mapping[str, Reading], *, contracts: Mapping[str, Con
             judged[table] = _closing(judged[table], closed=own, contract=contract)
     if not closed:
         return dict(readings)
+    marked = {
+        table: judged[table].filter(pl.col(RULE).is_not_null()).partition_by("delivery_id", as_dict=True)
+        for table in closed
+    }
     return {
-        delivery_id: _kept(reading, delivery_id, judged=judged, closed=closed)
+        delivery_id: _kept(reading, marked={t: of[delivery_id,] for t, of in marked.items() if (delivery_id,) in of})
         for delivery_id, reading in readings.items()
     }
 
@@ -60,12 +65,10 @@ def _depends(contract: Contract) -> bool:
 
 
 def _joined(readings: Mapping[str, Reading], *, table: str) -> pl.DataFrame:
-    frames = [
-        reading.judged[table].with_columns(delivery_id=pl.lit(delivery_id))
-        for delivery_id, reading in readings.items()
-        if table in reading.judged
-    ]
-    return pl.concat(frames) if frames else pl.DataFrame(schema={RULE: pl.String})
+    frames = {
+        delivery_id: reading.judged[table] for delivery_id, reading in readings.items() if table in reading.judged
+    }
+    return of_all(frames) if frames else pl.DataFrame(schema={RULE: pl.String})
 
 
 def _newest(judged: pl.DataFrame, *, contract: Contract) -> pl.DataFrame:
@@ -107,15 +110,11 @@ def _closing(judged: pl.DataFrame, *, closed: pl.DataFrame, contract: Contract) 
     return marked.with_columns(pl.coalesce(RULE, "of_row").alias(RULE)).drop("of_row")
 
 
-def _kept(
-    reading: Reading, delivery_id: str, *, judged: Mapping[str, pl.DataFrame], closed: Mapping[str, pl.DataFrame]
-) -> Reading:
-    concerned = {
-        table: judged[table].filter(pl.col("delivery_id") == delivery_id) for table in reading.tables if table in closed
-    }
-    if not concerned:
+def _kept(reading: Reading, *, marked: dict[str, pl.DataFrame]) -> Reading:
+    """Take the marked rows of one delivery out, by table; most deliveries have none."""
+    if not marked:
         return reading
-    admitted = keep_out({table: reading.tables[table] for table in concerned}, judged=concerned)
+    admitted = keep_out({table: reading.tables[table] for table in marked}, judged=marked)
     return replace(
         reading,
         tables={table: admitted.tables.get(table) or records for table, records in reading.tables.items()},

@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from pipelines.acquire.refusal import DeliveryRefused
 from quality.set_aside import Reason
 
@@ -18,7 +20,8 @@ MOJIBAKE = "[ÂÃÄÅÈ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’�
 """A two-byte UTF-8 letter (lead byte C2 to C5 or C8: all letters of the delivered languages) read as Latin-1 or
 Windows-1252: `Ã¼` for ü, `Åž` for Ş. No word of these languages has a pair like this."""
 REPLACEMENT = "\ufffd"
-_ALONE = bytes(range(0xCC))
+_MAY_COMPOSE = 0xCC
+_ALONE = bytes(range(_MAY_COMPOSE))
 """Bytes of UTF-8 that belong to letters below U+0300, which NFC leaves as they are; so it does all letters of charsets
 with one byte. Nearly every file has no others; one that has is put into NFC line by line, for few lines need it."""
 _UTF8_MARK = b"\xef\xbb\xbf"
@@ -117,13 +120,14 @@ def utf8_in_nfc(raw: bytes, *, charset: Charset) -> bytes | None:
         return None
     if not body.translate(None, _ALONE):
         return body
-    lines = body.split(b"\n")
-    return b"\n".join(
-        [
-            unicodedata.normalize("NFC", line.decode()).encode() if line.translate(None, _ALONE) else line
-            for line in lines
-        ]
-    )
+    parts, done = [], 0
+    for place in np.flatnonzero(np.frombuffer(body, dtype=np.uint8) >= _MAY_COMPOSE).tolist():
+        if place >= done:
+            start, end = body.rfind(b"\n", done, place) + 1 or done, body.find(b"\n", place)
+            end = len(body) if end < 0 else end
+            parts += [body[done:start], unicodedata.normalize("NFC", body[start:end].decode()).encode()]
+            done = end
+    return b"".join([*parts, body[done:]])
 
 
 def _fits(line: bytes, *, charset: Charset) -> bool:

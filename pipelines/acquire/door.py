@@ -9,7 +9,7 @@ the file).
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -25,23 +25,29 @@ BIRTH_COLUMN = "geb_datum"
 LINE_SEPARATOR_OF_XML = ";"
 """A record whose structure is broken leaves no line behind; any separator finds nothing in none."""
 RULE = "rule"
+_DATE = r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"
 _YEAR = r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Admitted:
-    """What may pass, and how many rows of which table each rule kept out.
+    """What may pass, and which rows of which table a rule kept out.
 
     Attributes:
         tables: records by table.
-        rejected: rows kept out, by table and rule.
+        out: source_row and rule of every row kept out, by table; tables without such a row are left out.
         judged: by table, every record of the file: source_row, the delivered columns (of a line that could not be
             read, as far as its fields tell them), and the rule that keeps it out, or null.
     """
 
     tables: dict[str, Records]
-    rejected: Counter[tuple[str, Rejection]]
+    out: dict[str, pl.DataFrame]
     judged: dict[str, pl.DataFrame]
+
+    @property
+    def rejected(self) -> Counter[tuple[str, Rejection]]:
+        """Rows kept out, by table and rule."""
+        return counted(self.out)
 
 
 def admit(
@@ -69,18 +75,53 @@ def admit(
             table: frame.drop(RULE).join(closed, on="source_row", how="left", maintain_order="left")
             for table, frame in judged.items()
         }
-    return keep_out(tables, judged=judged)
+    admitted = keep_out(tables, judged=judged)
+    return replace(
+        admitted,
+        tables={
+            table: _without_possible_children(
+                records, judged=judged[table], contract=contracts[table], stichtag=stichtag
+            )
+            for table, records in admitted.tables.items()
+        },
+    )
+
+
+def _without_possible_children(
+    records: Records, *, judged: pl.DataFrame, contract: Contract, stichtag: date
+) -> Records:
+    """Forget the text of lines that could not be read and may be about a child.
+
+    In such a line the birth date may stand in any place. If there is none where it belongs, and any field could be one
+    of a child, the line stays set aside with its number and reason, and its text in the archive alone.
+    """
+    if (
+        contract.door.persons is None
+        or BIRTH_COLUMN not in judged.columns
+        or records.faults["raw_line"].is_null().all()
+    ):
+        return records
+    unborn = judged.filter(_latest_birth(pl.col(BIRTH_COLUMN)).is_null())["source_row"]
+    dates = pl.col("raw_line").str.extract_all(_DATE)
+    a_child = dates.list.eval(under_14(pl.element(), stichtag=stichtag)).list.any()
+    may_be = a_child & pl.col("source_row").is_in(unborn.implode())
+    return Records(
+        rows=records.rows,
+        faults=records.faults.with_columns(
+            raw_line=pl.when(may_be.fill_null(value=False)).then(None).otherwise("raw_line")
+        ),
+    )
 
 
 def keep_out(tables: Mapping[str, Records], *, judged: dict[str, pl.DataFrame]) -> Admitted:
-    """Take the records that a rule keeps out from the tables, and count them.
+    """Take the records that a rule keeps out from the tables.
 
     Args:
         tables: records by table.
         judged: by table, source_row and rule of its records.
     """
     admitted: dict[str, Records] = {}
-    rejected: Counter[tuple[str, Rejection]] = Counter()
+    kept_out: dict[str, pl.DataFrame] = {}
     for table, records in tables.items():
         out = (
             judged[table]
@@ -96,9 +137,21 @@ def keep_out(tables: Mapping[str, Records], *, judged: dict[str, pl.DataFrame]) 
             faults=records.faults.join(out, on="source_row", how="anti", maintain_order="left"),
         )
         present = [frame.select("source_row") for frame in (records.rows, records.faults)]
-        for (rule,), found in out.join(pl.concat(present), on="source_row").group_by(RULE):
-            rejected[table, Rejection(str(rule))] += found.height
-    return Admitted(tables=admitted, rejected=rejected, judged=judged)
+        kept_out[table] = out.join(pl.concat(present), on="source_row")
+    return Admitted(tables=admitted, out=kept_out, judged=judged)
+
+
+def counted(out: Mapping[str, pl.DataFrame]) -> Counter[tuple[str, Rejection]]:
+    """Count rows kept out, by table and rule.
+
+    Args:
+        out: as in Admitted.
+    """
+    rejected: Counter[tuple[str, Rejection]] = Counter()
+    for table, rows in out.items():
+        for rule, number in Counter(rows[RULE]).items():
+            rejected[table, Rejection(rule)] += number
+    return rejected
 
 
 def _judged(records: Records, *, contract: Contract, stichtag: date, separator: str | None) -> pl.DataFrame:

@@ -19,9 +19,9 @@ from pipelines.acquire.archive import ArchivedDelivery
 from pipelines.acquire.authorities import Authority, DeliveredObject, Format
 from pipelines.acquire.dialects import german_partial_date
 from pipelines.acquire.message_layout import MESSAGE
+from pipelines.acquire.opening import records_of_file
 from pipelines.acquire.quoted_records import read_record
 from pipelines.acquire.read_csv import read_csv
-from pipelines.acquire.reading import records_of_file
 from pipelines.acquire.record_numbers import (
     LAST_PART,
     MESSAGE_KEY,

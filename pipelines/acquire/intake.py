@@ -25,10 +25,11 @@ from pipelines.acquire.freshness import freshness
 from pipelines.acquire.manifest import RealDataPermit, require_permit
 from pipelines.acquire.messages import without_idle_messages
 from pipelines.acquire.notices import delivery_notices, row_notices
-from pipelines.acquire.reading import Reading, read_delivery
+from pipelines.acquire.reading import Reading, read_deliveries
 from pipelines.acquire.refusal import DeliveryRefused
 from pipelines.acquire.retention import require_retained
 from pipelines.acquire.selection import Decision, Verwendung, select
+from pipelines.acquire.stacking import of_all
 from pipelines.errors import UserError
 from pipelines.stages import Stage
 from quality.code_list import CodeList
@@ -150,48 +151,37 @@ def _read_selected(
         if not unread:
             return decisions, {delivery.delivery_id: readings[delivery.delivery_id] for delivery in wanted}
         require_retained(unread)
-        for delivery in unread:
-            try:
-                readings[delivery.delivery_id] = read_delivery(
-                    delivery, authorities=authorities, contracts=contracts, stichtag=stichtag
-                )
-            except DeliveryRefused as refusal:
-                refused[delivery.delivery_id] = refusal
+        read, unreadable = read_deliveries(unread, authorities=authorities, contracts=contracts, stichtag=stichtag)
+        readings |= read
+        refused |= unreadable
 
 
 def _joined(readings: Mapping[str, Reading], *, contract: Contract) -> pl.DataFrame:
     """Join the rows of one table of all deliveries, in the order of the deliveries."""
-    frames = [
-        reading.tables[contract.table].rows.select(
-            pl.lit(delivery_id).alias("delivery_id"), *(name for name in contract.column_names if name != "delivery_id")
-        )
+    frames = {
+        delivery_id: reading.tables[contract.table].rows
         for delivery_id, reading in readings.items()
         if contract.table in reading.tables
-    ]
+    }
     schema = schema_of(contract)
-    empty = pl.DataFrame(schema=schema)
-    return pl.concat([empty, *(frame.select(schema.names()) for frame in frames)])
+    return of_all(frames).select(schema.names()) if frames else pl.DataFrame(schema=schema)
 
 
 def _faults(readings: Mapping[str, Reading], *, contracts: Mapping[str, Contract]) -> pl.DataFrame:
     """Turn the faults of all readings into rows of source.set_aside."""
     remedies = {reason.value: EXPLANATIONS[reason].remedy for reason in Reason}
-    frames = [
-        records.faults.select(
-            pl.lit(delivery_id).alias("delivery_id"),
-            pl.lit(contracts[table].objekt).alias("objekt"),
-            "source_row",
-            "reason",
-            "column_name",
-            "raw_value",
-            "raw_line",
-            pl.col("reason").replace_strict(remedies, return_dtype=pl.String).alias("remedy"),
-        )
-        for delivery_id, reading in readings.items()
-        for table, records in reading.tables.items()
-        if not records.faults.is_empty()
-    ]
-    return pl.concat([pl.DataFrame(schema=SET_ASIDE_SCHEMA), *frames])
+    found = [pl.DataFrame(schema=SET_ASIDE_SCHEMA)]
+    for table, contract in contracts.items():
+        frames = {
+            delivery_id: reading.tables[table].faults
+            for delivery_id, reading in readings.items()
+            if table in reading.tables and not reading.tables[table].faults.is_empty()
+        }
+        if frames:
+            remedy = pl.col("reason").replace_strict(remedies, return_dtype=pl.String)
+            told = of_all(frames).with_columns(objekt=pl.lit(contract.objekt), remedy=remedy)
+            found.append(told.select(SET_ASIDE_SCHEMA.names()))
+    return pl.concat(found)
 
 
 def _whole_units(

@@ -1,7 +1,7 @@
 """The manifest that comes with every delivered file.
 
 Belongs here: parsing it strictly, all problems at once; refusing real data without a permit.
-Does not belong here: whether the file keeps what its manifest promises (reading), which deliveries count (selection).
+Does not belong here: whether the file keeps what its manifest promises (opening), which deliveries count (selection).
 """
 
 import json

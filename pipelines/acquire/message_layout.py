@@ -35,9 +35,6 @@ class Part:
     is_entry: bool = False
 
 
-NONE: Mapping[str, Part] = {}
-
-
 def _text(*columns: str, **attributes: str) -> Part:
     return Part(columns=columns, attributes=attributes)
 
@@ -46,8 +43,12 @@ def _given(**attributes: str) -> Part:
     return Part(attributes=attributes)
 
 
-def _holds(*, is_entry: bool = False, measures: Mapping[str, Part] = NONE, **parts: Part) -> Part:
-    return Part(parts={**parts, **measures}, is_entry=is_entry)
+def _holds(**parts: Part) -> Part:
+    return Part(parts=parts)
+
+
+def _repeats(**parts: Part) -> Part:
+    return Part(parts=parts, is_entry=True)
 
 
 _HEAD = _holds(
@@ -62,8 +63,7 @@ _PERSON = _holds(
     bamfAktenzeichen=_text("bamf_az"),
     aktenzeichenABH=_text("abh_az"),
     name=_holds(familienname=_text("familienname"), geburtsname=_text("geburtsname"), vornamen=_text("vornamen")),
-    aliasname=_holds(
-        is_entry=True,
+    aliasname=_repeats(
         familienname=_text("familienname"),
         geburtsname=_text("geburtsname"),
         vornamen=_text("vornamen"),
@@ -95,6 +95,7 @@ _RESIDENCE = _holds(
         minderjaehrig="einreise_minderj",
     ),
     ausreisepflicht=_given(seit="ausreisepfl_seit", vollziehbarSeit="vollz_seit"),
+    **_MEASURES,
     rechtsmittel=_given(verfahren="rm_art", aktenzeichen="rm_az", stand="rm_st"),
     familie=_given(
         partner="fam_dt_partner",
@@ -107,11 +108,10 @@ _RESIDENCE = _holds(
     reisefaehigkeit=_given(stand="reisef", geprueftAm="reisef_geprueft_am", bis="reisef_bis"),
     abschiebungsverbot=_given(norm="abschv_art", zielstaat="abschv_zielst"),
     ausweisdokument=_given(dokument="pass_art", gueltigBis="pass_gueltig_bis"),
-    sperre=_text("sperre"),
-    einvernehmen=_text("sta_einv"),
     verbleib=_given(
         fortzugAm="fortzug_am", fortzugArt="fortzug_art", gestorbenAm="sterbe_am", eingebuergertAm="einb_am"
     ),
-    measures=_MEASURES,
+    sperre=_text("sperre"),
+    einvernehmen=_text("sta_einv"),
 )
 MESSAGE_PART = _holds(nachrichtenkopf=_HEAD, person=_PERSON, aufenthalt=_RESIDENCE)

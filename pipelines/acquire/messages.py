@@ -10,8 +10,8 @@ from dataclasses import replace
 import polars as pl
 
 from pipelines.acquire.door import RULE, keep_out
-from pipelines.acquire.read_messages import MESSAGES_SCHEMA
 from pipelines.acquire.reading import Reading
+from pipelines.acquire.stacking import of_all
 from quality.set_aside import Rejection
 
 WITHOUT_EFFECT_SCHEMA = pl.Schema({"delivery_id": pl.String(), "source_row": pl.Int32(), "rule": pl.String()})
@@ -68,23 +68,19 @@ def without_idle_messages(readings: Mapping[str, Reading]) -> dict[str, Reading]
     Returns:
         The readings, each with its idle messages added to the count of what was kept out.
     """
-    frames = [
-        reading.messages.select(pl.lit(delivery_id).alias("delivery_id"), *MESSAGES_SCHEMA)
-        for delivery_id, reading in readings.items()
-        if not reading.messages.is_empty()
-    ]
+    frames = {
+        delivery_id: reading.messages for delivery_id, reading in readings.items() if not reading.messages.is_empty()
+    }
     if not frames:
         return dict(readings)
-    idle = without_effect(pl.concat(frames)).rename({"rule": RULE})
+    idle = without_effect(of_all(frames)).rename({"rule": RULE}).partition_by("delivery_id", as_dict=True)
     return {
-        delivery_id: _without(reading, idle.filter(pl.col("delivery_id") == delivery_id))
+        delivery_id: _without(reading, idle[delivery_id,]) if (delivery_id,) in idle else reading
         for delivery_id, reading in readings.items()
     }
 
 
 def _without(reading: Reading, idle: pl.DataFrame) -> Reading:
-    if idle.is_empty():
-        return reading
     marked = idle.select("source_row", RULE)
     admitted = keep_out(reading.tables, judged=dict.fromkeys(reading.tables, marked))
     return replace(

@@ -25,8 +25,14 @@ def delivery_notices(decisions: Iterable[Decision], *, stichtag: date) -> list[U
         stichtag: of the run.
     """
     decided = tuple(decisions)
+    good: dict[tuple[str, str, str], list[date]] = {}
+    for decision in decided:
+        if decision.verwendung is Verwendung.TAKEN:
+            good.setdefault(_series(decision), []).append(decision.delivery.manifest.stichtag)
     return [
-        _delivery_notice(decision, last_good=_last_good(decision, decided), stichtag=stichtag)
+        _delivery_notice(
+            decision, last_good=max(good[_series(decision)]) if _series(decision) in good else None, stichtag=stichtag
+        )
         for decision in decided
         if decision.verwendung is Verwendung.REFUSED
     ]
@@ -69,16 +75,10 @@ def _delivery_notice(decision: Decision, *, last_good: date | None, stichtag: da
     )
 
 
-def _last_good(decision: Decision, decisions: Iterable[Decision]) -> date | None:
-    of = decision.delivery.manifest
-    days = [
-        other.delivery.manifest.stichtag
-        for other in decisions
-        if other.verwendung is Verwendung.TAKEN
-        and (other.delivery.manifest.quelle, other.delivery.manifest.stelle, other.delivery.manifest.objekt)
-        == (of.quelle, of.stelle, of.objekt)
-    ]
-    return max(days, default=None)
+def _series(decision: Decision) -> tuple[str, str, str]:
+    """Name what a delivery is one of: the same source, office and object."""
+    manifest = decision.delivery.manifest
+    return manifest.quelle, manifest.stelle, manifest.objekt
 
 
 def _row_notice(row: Mapping[str, object], *, delivery: ArchivedDelivery) -> UserError:

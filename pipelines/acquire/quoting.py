@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.acquire.archive import ArchivedDelivery
 from pipelines.acquire.authorities import Authority
-from pipelines.acquire.reading import records_of_file
+from pipelines.acquire.opening import records_of_file
 from pipelines.acquire.record_numbers import as_registered, record_numbers
 from pipelines.acquire.refusal import DeliveryRefused
 from quality.contract import Contract

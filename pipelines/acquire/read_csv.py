@@ -1,7 +1,7 @@
 """A delivered CSV file to rows of text, with the true line number of each.
 
 Belongs here: header, fields per row, quotes, control characters; what cannot be read stays as its raw line.
-Does not belong here: charsets (charset), what a value must look like (quality), totals of the manifest (reading).
+Does not belong here: charsets (charset), what a value must look like (quality), totals of the manifest (opening).
 
 A file in which nothing can be wrong with a line, as nearly all are, is read by the library's own parser. In others,
 lines without quotes are told apart by vectorised string operations; only records with quotes are walked one by one

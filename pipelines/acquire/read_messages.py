@@ -26,8 +26,9 @@ from pipelines.acquire.message_layout import (
     Part,
 )
 from pipelines.acquire.read_csv import FAULTS_SCHEMA, Records
+from pipelines.acquire.xml_as_agreed import read_records
 from pipelines.acquire.xml_refusals import harmless
-from pipelines.acquire.xml_walk import Place, Row, Walked, frame_of, walk
+from pipelines.acquire.xml_walk import Place, Row, Walked, frame_of
 from quality.set_aside import Reason
 
 MESSAGES_SCHEMA = pl.Schema(
@@ -81,7 +82,7 @@ def read_messages(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: 
     """
     content = harmless(raw, charset=charset)
     root, places = _agreed(tuple(columns[PERSON_TABLE]), tuple(columns[ALIAS_TABLE]))
-    walked = walk(
+    walked = read_records(
         content,
         root=root,
         root_tag=_tag(MESSAGES),
@@ -194,7 +195,9 @@ def _as_records(
         abh_az="abh_az",
         is_sound=(pl.col("kopf_id").str.contains(_UUID) & created.is_not_null() & is_known).fill_null(value=False),
     )
-    numbers = sorted({*broken, *told.filter(~pl.col("is_sound"))["source_row"]})
+    numbers = sorted(broken)
+    if not told["is_sound"].all():
+        numbers = sorted({*broken, *told.filter(~pl.col("is_sound"))["source_row"]})
     faults = pl.DataFrame(
         [{"source_row": number, "reason": Reason.NOT_READABLE.value} for number in numbers], schema=FAULTS_SCHEMA
     )

@@ -2,7 +2,7 @@
 
 Belongs here: the agreed places of a layout, records whose structure is broken.
 Does not belong here: the walk over a file (xml_walk), the formats (xml_layouts), hostile XML (xml_refusals), what a
-value must look like (quality), totals of the file (reading).
+value must look like (quality), totals of the file (opening).
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,10 @@ import polars as pl
 
 from pipelines.acquire.charset import Charset
 from pipelines.acquire.read_csv import FAULTS_SCHEMA, Records
+from pipelines.acquire.xml_as_agreed import read_records
 from pipelines.acquire.xml_layouts import LAYOUTS, Layout
 from pipelines.acquire.xml_refusals import harmless
-from pipelines.acquire.xml_walk import Place, frame_of, walk
+from pipelines.acquire.xml_walk import Place, frame_of
 from quality.set_aside import Reason
 
 
@@ -35,7 +36,7 @@ def read_xml(raw: bytes, *, columns: Mapping[str, Sequence[str]], charset: Chars
     """
     content = harmless(raw, charset=charset)
     layout = LAYOUTS[next(iter(columns))]
-    walked = walk(
+    walked = read_records(
         content,
         root=_agreed(layout.table, tuple((table, tuple(names)) for table, names in columns.items())),
         root_tag=_tag(layout.root, layout=layout),
@@ -99,7 +100,7 @@ def _record(layout: Layout, *, columns: Mapping[str, Sequence[str]]) -> Place:
     ]
     return Place(
         name=layout.record,
-        parts={_tag(part.name, layout=layout): part for part in (*sections, *headers, *entries)},
+        parts={_tag(part.name, layout=layout): part for part in (*headers, *sections, *entries)},
         attributes={attribute: of_record[column] for attribute, column in layout.record_attributes.items()},
         table=layout.table,
     )

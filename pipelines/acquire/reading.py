@@ -1,33 +1,32 @@
-"""One delivery of the archive to records, or the reason why not.
+"""Deliveries of the archive to records, or the reason why not.
 
-Belongs here: what holds for a file as a whole: its hash, its row count, how much of it fits the declared charset.
-Does not belong here: formats (read_csv, read_xml), one row at a time (names, door, quality), many deliveries (intake).
+Belongs here: which files are looked at together, and in which order their rows are kept out, turned and checked.
+Does not belong here: files as a whole (opening), one row at a time (names, door, dialects), which deliveries are read
+(selection) and what one says of another (messages, admission).
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from pipelines.acquire.archive import ArchivedDelivery
-from pipelines.acquire.authorities import Authority, DeliveredObject, Format
-from pipelines.acquire.charset import MOST_UNDECODABLE_SHARE, Charset
+from pipelines.acquire.authorities import Authority
 from pipelines.acquire.dialects import in_agreed_form
-from pipelines.acquire.door import admit, set_aside_unborn
-from pipelines.acquire.message_layout import MESSAGE
+from pipelines.acquire.door import admit, counted, set_aside_unborn
 from pipelines.acquire.names import check_names
-from pipelines.acquire.read_csv import Records, read_csv
-from pipelines.acquire.read_messages import MESSAGES_SCHEMA, read_messages
-from pipelines.acquire.read_xml import read_xml
+from pipelines.acquire.opening import Kind, Opened, open_delivery, require_charset
+from pipelines.acquire.read_csv import Records
 from pipelines.acquire.refusal import DeliveryRefused
-from pipelines.acquire.tombstones import without_deleted
+from pipelines.acquire.stacking import Stack
 from quality.contract import Contract
-from quality.set_aside import Reason, Rejection
+from quality.set_aside import Rejection
 
-_AGAIN = "Ask the authority to deliver again"
+MOST_ROWS_TOGETHER = 100_000
+"""So many that what a call costs whatever it is given is nothing per row, and so few that a large delivery, which
+gains nothing by it, is not held twice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,160 +48,90 @@ class Reading:
     messages: pl.DataFrame
 
 
-def read_delivery(
-    delivery: ArchivedDelivery,
+def read_deliveries(
+    deliveries: Iterable[ArchivedDelivery],
     *,
     authorities: Mapping[str, Authority],
     contracts: Mapping[tuple[str, str], Contract],
     stichtag: date,
-) -> Reading:
-    """Read a delivery.
+) -> tuple[dict[str, Reading], dict[str, DeliveryRefused]]:
+    """Read deliveries: each file for itself, then what holds for single rows on all files of one kind together.
 
     Args:
-        delivery: in the archive.
+        deliveries: in the archive.
         authorities: by code.
         contracts: of stage source.
         stichtag: on which the age of persons counts.
 
-    Raises:
-        DeliveryRefused: the file as a whole cannot be taken.
+    Returns:
+        By delivery, in the given order, what it holds; and why the others cannot be taken as a whole.
     """
-    delivered = _agreed(delivery, authorities=authorities)
-    raw = _whole_file(delivery)
-    tables, messages = records_of_file(raw, delivery=delivery, delivered=delivered, contracts=contracts)
-    counts = {table: records.count for table, records in tables.items()}
-    _require_count(counts[delivered.tables[0]], delivery=delivery)
-    deleted: dict[str, int] = {}
-    if delivery.tombstones is not None:
-        tables, deleted = without_deleted(tables, deleted=delivery.tombstones)
-        counts = {table: records.count + deleted[table] for table, records in tables.items()}
-    of_tables = {table: contracts["source", table] for table in tables}
-    admitted = admit(tables, contracts=of_tables, stichtag=stichtag, separator=delivery.manifest.trennzeichen)
+    refused: dict[str, DeliveryRefused] = {}
+    kinds: dict[Kind, list[Opened]] = {}
+    ids = []
+    for delivery in deliveries:
+        ids.append(delivery.delivery_id)
+        try:
+            opened = open_delivery(delivery, authorities=authorities, contracts=contracts)
+        except DeliveryRefused as refusal:
+            refused[delivery.delivery_id] = refusal
+        else:
+            kinds.setdefault(opened.kind, []).append(opened)
+    read: dict[str, Reading] = {}
+    for files in kinds.values():
+        for together in _stacks(files):
+            _read_together(together, contracts=contracts, stichtag=stichtag, read=read, refused=refused)
+    return {delivery_id: read[delivery_id] for delivery_id in ids if delivery_id in read}, refused
+
+
+def _stacks(files: Iterable[Opened]) -> Iterator[list[Opened]]:
+    """Part files of one kind into runs that are looked at together."""
+    together: list[Opened] = []
+    rows = 0
+    for file in files:
+        number = sum(records.count for records in file.tables.values())
+        if together and rows + number > MOST_ROWS_TOGETHER:
+            yield together
+            together, rows = [], 0
+        together.append(file)
+        rows += number
+    if together:
+        yield together
+
+
+def _read_together(
+    files: list[Opened],
+    *,
+    contracts: Mapping[tuple[str, str], Contract],
+    stichtag: date,
+    read: dict[str, Reading],
+    refused: dict[str, DeliveryRefused],
+) -> None:
+    """Keep out and check the rows of files of one kind, and add what each holds to what was read or refused."""
+    ((names, separator, is_iso),) = {file.kind for file in files}
+    stack = Stack([file.tables for file in files])
+    of_tables = {table: contracts["source", table] for table in names}
+    admitted = admit(stack.tables, contracts=of_tables, stichtag=stichtag, separator=separator)
     agreed = admitted.tables
-    if delivery.manifest.schema_version in delivered.iso_versions:
+    if is_iso:
         agreed = {table: in_agreed_form(rows, contract=of_tables[table]) for table, rows in agreed.items()}
     checked = {table: set_aside_unborn(check_names(records), stichtag=stichtag) for table, records in agreed.items()}
-    _require_charset(checked, counts=counts, raw=raw, charset=delivery.manifest.zeichensatz)
-    rejected = admitted.rejected + Counter({(table, Rejection.DELETED): number for table, number in deleted.items()})
-    return Reading(tables=checked, delivered=counts, rejected=rejected, judged=admitted.judged, messages=messages)
-
-
-def _agreed(delivery: ArchivedDelivery, *, authorities: Mapping[str, Authority]) -> DeliveredObject:
-    manifest = delivery.manifest
-    if manifest.quelle not in authorities or manifest.objekt not in authorities[manifest.quelle].objects:
-        raise DeliveryRefused(
-            Reason.MANIFEST_NOT_READABLE,
-            finding=f"[{manifest.objekt}] of {manifest.quelle} is not agreed with any authority",
-            remedy=f"If it is, add it to pipelines/acquire/authorities/{manifest.quelle}.yml",
+    parts = {table: stack.parted_records(records) for table, records in checked.items()}
+    out = {table: stack.parted(rows) for table, rows in admitted.out.items()}
+    judged = {table: stack.parted(rows) for table, rows in admitted.judged.items()}
+    for place, file in enumerate(files):
+        tables = {table: parts[table][place] for table in names}
+        try:
+            require_charset(tables, counts=file.delivered, delivery=file.delivery)
+        except DeliveryRefused as refusal:
+            refused[file.delivery.delivery_id] = refusal
+            continue
+        rejected = counted({table: out[table][place] for table in out})
+        rejected.update({(table, Rejection.DELETED): number for table, number in file.deleted.items() if number})
+        read[file.delivery.delivery_id] = Reading(
+            tables=tables,
+            delivered=file.delivered,
+            rejected=rejected,
+            judged={table: judged[table][place] for table in names},
+            messages=file.messages,
         )
-    return authorities[manifest.quelle].objects[manifest.objekt]
-
-
-def _whole_file(delivery: ArchivedDelivery) -> bytes:
-    try:
-        raw = delivery.file.read_bytes()
-    except OSError as error:
-        raise DeliveryRefused(
-            Reason.FILE_MISSING, finding="its file is not in the archive", remedy="Restore the archive from the backup"
-        ) from error
-    found = hashlib.sha256(raw).hexdigest()
-    if found != delivery.sha256:
-        raise DeliveryRefused(
-            Reason.HASH_DIFFERS,
-            finding="its file in the archive is not the one that was received",
-            remedy="Restore the archive from the backup",
-        )
-    if delivery.receipt.sha256 != delivery.manifest.sha256:
-        raise DeliveryRefused(
-            Reason.HASH_DIFFERS,
-            finding="the sha256 of the file is not the one in its manifest; it was cut short or changed on the way",
-            remedy=f"{_AGAIN} under a new lieferung_id",
-        )
-    return raw
-
-
-def records_of_file(
-    raw: bytes,
-    *,
-    delivery: ArchivedDelivery,
-    delivered: DeliveredObject,
-    contracts: Mapping[tuple[str, str], Contract],
-) -> tuple[dict[str, Records], pl.DataFrame]:
-    """Read the records of a file as they stand there, before anything is kept out or checked.
-
-    Returns:
-        The rows by table, and what each message says of itself; without rows for files that are no messages.
-
-    Raises:
-        DeliveryRefused: the file as a whole cannot be read.
-    """
-    manifest = delivery.manifest
-    columns = {
-        table: [column.name for column in contracts["source", table].delivered_columns] for table in delivered.tables
-    }
-    none = pl.DataFrame(schema=MESSAGES_SCHEMA)
-    if delivered.objekt == MESSAGE:
-        read = read_messages(raw, columns=columns, charset=manifest.zeichensatz)
-        return read.tables, read.messages
-    if delivered.format is Format.XML:
-        return read_xml(raw, columns=columns, charset=manifest.zeichensatz), none
-    if manifest.trennzeichen is None:
-        raise DeliveryRefused(Reason.MANIFEST_NOT_READABLE, finding="its manifest names no separator", remedy=_AGAIN)
-    (table,) = delivered.tables
-    records = read_csv(
-        raw,
-        columns=columns[table],
-        charset=manifest.zeichensatz,
-        separator=manifest.trennzeichen,
-        contract_file=f"quality/contracts/source/{table}.yml",
-    )
-    return {table: records}, none
-
-
-def _require_count(count: int, *, delivery: ArchivedDelivery) -> None:
-    announced = delivery.manifest.zeilen
-    if count == announced:
-        return
-    if count == 0:
-        raise DeliveryRefused(
-            Reason.FILE_EMPTY, finding=f"the file has no row, but its manifest announces {announced}", remedy=_AGAIN
-        )
-    raise DeliveryRefused(
-        Reason.ROW_COUNT_DIFFERS,
-        finding=f"the file has {count} rows, but its manifest announces {announced}",
-        remedy=_AGAIN,
-    )
-
-
-def _require_charset(tables: Mapping[str, Records], *, counts: Mapping[str, int], raw: bytes, charset: Charset) -> None:
-    """Refuse the file when it is not single rows that are wrong but the declared charset.
-
-    One row alone says nothing about the file, however small the file is, unless it is the only one.
-    """
-    for table, records in tables.items():
-        wrong = records.faults["reason"].eq(Reason.WRONG_CHARSET).sum()
-        if wrong and (wrong == counts[table] or wrong > max(1, counts[table] * MOST_UNDECODABLE_SHARE)):
-            raise DeliveryRefused(
-                Reason.WRONG_CHARSET,
-                finding=f"{wrong} of {counts[table]} rows do not fit the declared charset {charset}; "
-                f"{_likely_charset(raw, declared=charset)}",
-                remedy="Ask the authority which charset it writes; the manifest must name it",
-            )
-
-
-def _likely_charset(raw: bytes, *, declared: Charset) -> str:
-    """Name the charset that fits better, or say that none does."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        is_utf8 = False
-    else:
-        is_utf8 = True
-    claims_utf8 = declared in (Charset.UTF_8, Charset.UTF_8_WITH_MARK)
-    if claims_utf8 and not is_utf8:
-        return f"most likely it is {Charset.LATIN_1} or {Charset.WINDOWS_1252}"
-    if is_utf8 and not claims_utf8:
-        return f"most likely it is {Charset.UTF_8}"
-    if declared is Charset.LATIN_1:
-        return f"most likely it is {Charset.WINDOWS_1252}"
-    return "most likely names were damaged at the authority, before it wrote the file"

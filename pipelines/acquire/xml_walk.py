@@ -132,31 +132,36 @@ class _Taker:
         self._take_parts(element, place=record, row=row)
 
     def _take_parts(self, element: Element, *, place: Place, row: Row) -> None:
+        """Follow the child elements; most are one text that fills one column, and that way is kept short."""
         parts = place.parts
         for child in element:
             try:
                 inner = parts[child.tag]
             except KeyError:
                 inner = self._decided(child, place=place)
-            given, columns, inner_row = child.items(), inner.columns, row
+            columns = inner.columns
             if columns:
                 if len(child):
                     self._break(child, place=inner, row=row)
-                text, column = child.text, columns[0]
-                if text and row[column] is None and not text.isspace():
-                    row[column] = text
+                text = child.text
+                if text and row[columns[0]] is None and not text.isspace():
+                    row[columns[0]] = text
                 else:
                     self._put(text, columns=columns, row=row)
-            elif inner.table:
+                if given := child.items():
+                    self._take_attributes(given, place=inner, row=row, inside=place)
+                continue
+            inner_row = row
+            if inner.table:
                 inner_row = [row[0], *self._blanks[inner.table]]
                 self.rows[inner.table].append(inner_row)
             elif inner in self._containers:
                 self.broken.add(row[0])
             else:
                 self._containers.add(inner)
-            if given:
+            if given := child.items():
                 self._take_attributes(given, place=inner, row=inner_row, inside=place)
-            if not columns and len(child):
+            if len(child):
                 self._take_parts(child, place=inner, row=inner_row)
 
     def _take_attributes(self, given: Iterable[tuple[str, str]], *, place: Place, row: Row, inside: Place) -> None:

@@ -77,9 +77,10 @@ def compare(current: ListState, *, previous: ListState | None, deleted: frozense
         UNVERAENDERT. A row that was deleted from the previous list since has no row here; it only left its place.
 
     Raises:
-        ValueError: the previous list is not of an earlier day.
+        ValueError: the previous list is of a later day, or the same list. Of the same day it may be, if it knew less
+            (both then speak of one day, so that nothing differs by time).
     """
-    if previous is not None and previous.stichtag >= current.stichtag:
+    if previous is not None and (previous.stichtag > current.stichtag or previous.run_id == current.run_id):
         raise ValueError(f"the list of {previous.stichtag} cannot precede that of {current.stichtag}")
     at = Circumstances(
         is_first=previous is None,

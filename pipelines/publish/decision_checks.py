@@ -32,6 +32,7 @@ CHANGED_WORDS: Final = {
     "b_band": "Perspektive",
     "c_klasse_liste": "Bleibeinteresse",
 }
+OPENINGS_SCHEMA: Final = pl.Schema({"fall_id": pl.String(), "lauf_id": pl.String(), "aufrufe": pl.Int64()})
 FACTS_ONLY: Final = ("SCHUTZSTATUS", "EU")
 """Lists of cases that are stopped (GESPERRT): they show facts, and no decision on an intake leads away from there."""
 
@@ -48,6 +49,9 @@ class Circumstances:
         in_force: lauf_id of the list in force.
         blind: fall_id of the cases that are judged before their place is known.
         known: fall_id, lauf_id, entscheidung_nr, entschieden_am of the decisions taken so far.
+        openings: OPENINGS_SCHEMA: by how many accounts the reasons of a case were opened through a command that logs
+            it, since a list was made.
+        openings_needed: by how many accounts they must have been; 0: it is only told.
     """
 
     am: date
@@ -55,6 +59,8 @@ class Circumstances:
     in_force: str
     blind: frozenset[str]
     known: pl.DataFrame
+    openings: pl.DataFrame
+    openings_needed: int
 
 
 def examined(rows: pl.DataFrame, *, at: Circumstances) -> pl.DataFrame:
@@ -66,7 +72,7 @@ def examined(rows: pl.DataFrame, *, at: Circumstances) -> pl.DataFrame:
 
     Returns:
         The rows, with what the list showed (SHOWN_SCHEMA), ist_blind, wiedervorlage (day or null) and gruende: German
-        sentences, empty when the decision can be taken.
+        sentences, empty when the decision can be taken; and aufrufe, how many accounts opened the reasons.
     """
     runs = at.shown.select("lauf_id", "stichtag").unique().rename({"stichtag": "liste_stichtag"})
     today = at.shown.filter(pl.col("lauf_id") == at.in_force)
@@ -78,12 +84,14 @@ def examined(rows: pl.DataFrame, *, at: Circumstances) -> pl.DataFrame:
         .join(at.shown.drop("stichtag"), on=["lauf_id", "fall_id"], how="left", maintain_order="left")
         .join(now, on="fall_id", how="left", maintain_order="left")
         .join(earlier, on=["fall_id", "lauf_id"], how="left", maintain_order="left")
+        .join(at.openings, on=["fall_id", "lauf_id"], how="left", maintain_order="left")
         .with_columns(
             ist_blind=pl.col("fall_id").is_in(sorted(at.blind)) & (pl.col("liste") == RANKED),
             wiedervorlage=day("wiedervorlage_am"),
             geprueft=day("geprueft_am"),
             mitgezeichnet=day("mitgezeichnet_am"),
             gelesen=codes_of(pl.col("gelesene_belege")),
+            aufrufe=pl.col("aufrufe").fill_null(0),
             am=pl.lit(at.am),
             stichtag_jetzt=pl.lit(in_force_day, dtype=pl.Date),
         )
@@ -128,7 +136,10 @@ def _of_the_case(at: Circumstances) -> list[Rule]:
         ),
         (
             pl.col("liste_stichtag").is_not_null() & ~is_listed,
-            pl.lit("Der Fall steht nicht auf der Liste, die in der Spalte Lauf genannt ist."),
+            pl.lit(
+                "Der Fall steht nicht auf der Liste, die in der Spalte Lauf genannt ist: Die Nummer ist vertippt, oder "
+                "der Eintrag wurde seitdem gelöscht; dann bitte auch die eigene Kopie löschen."
+            ),
         ),
         (
             is_listed & ~still,
@@ -145,6 +156,16 @@ def _of_the_case(at: Circumstances) -> list[Rule]:
         (
             pl.len().over("fall_id") > 1,
             pl.format("Der Fall steht in dieser Datei {}-mal mit einer Entscheidung.", pl.len().over("fall_id")),
+        ),
+        (
+            is_listed & (pl.col("aufrufe") < at.openings_needed),
+            pl.format(
+                "Die Begründung dieses Falls wurde seit der Arbeitsliste {}-mal von verschiedenen Konten geöffnet, "
+                "nötig ist es {}-mal: iris explain {}",
+                pl.col("aufrufe"),
+                pl.lit(at.openings_needed),
+                pl.col("fall_id"),
+            ),
         ),
         (
             pl.col("frueher_am").is_not_null(),

@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.publish.agreement import Pair, Statistic, drawn_interval, gwet_ac1, ordinal_alpha, weighted_kappa
 from pipelines.publish.decision_codes import HIGH_PRIORITIES, LOW_PRIORITIES
 from pipelines.publish.decision_entry_checks import departs_from_proposal
-from pipelines.publish.metric_rows import OVERALL, counted_share, counted_split
+from pipelines.publish.metric_rows import MEASURED_SCHEMA, OVERALL, counted_share, counted_split
 
 COEFFICIENT, LEVELS, MINUTES = "KOEFFIZIENT", "STUFEN", "MINUTEN"
 DECISION_NAMES: Final = {
@@ -79,20 +79,6 @@ def decision_shares(decisions: pl.DataFrame) -> list[pl.DataFrame]:
     ]
 
 
-COEFFICIENT_SCHEMA: Final = pl.Schema(
-    {
-        "name": pl.String(),
-        "dimension": pl.String(),
-        "einheit": pl.String(),
-        "wert": pl.Float64(),
-        "zaehler": pl.Int64(),
-        "nenner": pl.Int64(),
-        "ki_unten": pl.Float64(),
-        "ki_oben": pl.Float64(),
-    }
-)
-
-
 def decision_coefficients(decisions: pl.DataFrame) -> pl.DataFrame:
     """Measure what is no share of decisions.
 
@@ -100,10 +86,10 @@ def decision_coefficients(decisions: pl.DataFrame) -> pl.DataFrame:
         decisions: as published.
 
     Returns:
-        COEFFICIENT_SCHEMA; what has no denominator has no row. zaehler: how many pairs were the same, went towards the
+        MEASURED_SCHEMA; what has no denominator has no row. zaehler: how many pairs were the same, went towards the
         proposal, or took no longer than the median.
     """
-    return pl.DataFrame(list(_coefficients(decisions)), schema=COEFFICIENT_SCHEMA)
+    return pl.DataFrame(list(_coefficients(decisions)), schema=MEASURED_SCHEMA)
 
 
 def _coefficients(decisions: pl.DataFrame) -> Iterator[dict[str, Any]]:

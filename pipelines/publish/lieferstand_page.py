@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.publish.lieferstand_words import ART, REASONS, USES
-from quality.set_aside import Reason
+from pipelines.publish.lieferstand_words import ART, REASONS, REJECTIONS, USES
+from quality.set_aside import Reason, Rejection
 
 LIEFERSTAND = "lieferstand.html"
 MOST_ROWS = 2_000
@@ -25,7 +25,7 @@ header, main, footer { max-width: 78rem; margin: 0 auto; padding: .5rem 1rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; min-width: 100%; margin-bottom: 1.5rem; }
 caption { text-align: left; font-weight: 600; padding: .5rem 0; }
-td { overflow-wrap: anywhere; min-width: 5.5rem; }
+td { overflow-wrap: anywhere; min-width: 7rem; } #zeilen td:nth-child(2) { min-width: 19rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
 td.zahl, th.zahl { min-width: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .achtung { color: var(--warn); font-weight: 600; }
@@ -226,7 +226,12 @@ def _rejected(rejected: pl.DataFrame, *, receipt: pl.DataFrame) -> str:
         .sort("quelle", "stelle", "objekt", "rule")
     )
     rows = [
-        [(f"{quelle}, {stelle}", ""), (objekt, ""), (rule, ""), (_number(count), "zahl")]
+        [
+            (f"{quelle}, {stelle}", ""),
+            (objekt, ""),
+            (f"{rule}: {REJECTIONS[Rejection(rule)]}", ""),
+            (_number(count), "zahl"),
+        ]
         for quelle, stelle, objekt, rule, count in counted.iter_rows()
     ]
     head = ("Stelle", "Gegenstand", "Regel", "Zeilen|zahl")

@@ -1,10 +1,10 @@
 """German words of the page Lieferstand.
 
-Belongs here: what each reason for setting a row aside says and what to do, uses of a delivery, rules of removal.
+Belongs here: what each reason for setting a row aside or not holding it says, uses of a delivery.
 Does not belong here: the English words for stewards of the code (quality.set_aside), the page itself.
 """
 
-from quality.set_aside import Reason
+from quality.set_aside import Reason, Rejection
 
 USES = {
     "TAKEN": "übernommen",
@@ -63,6 +63,10 @@ REASONS: dict[Reason, tuple[str, str]] = {
         "Ein Schlüssel steht nicht in der Schlüsselliste.",
         "Bedeutung erfragen; ist der Schlüssel neu, in die Liste mit ihrer Fassung aufnehmen.",
     ),
+    Reason.CODE_NOT_IN_FORCE: (
+        "Ein Schlüssel galt an dem Tag nicht, auf den sich die Zeile bezieht (Rechtsänderung).",
+        "Erfragen, welches Recht angewandt wurde; Schlüssel oder Tag ist falsch.",
+    ),
     Reason.OUT_OF_RANGE: (
         "Ein Wert liegt außerhalb dessen, was möglich ist.",
         "Wert erfragen; ist er richtig, den Vertrag anpassen.",
@@ -76,4 +80,20 @@ REASONS: dict[Reason, tuple[str, str]] = {
         "Die Zeile ist in Ordnung, gehört aber zu einem Datensatz, von dem ein anderer Teil zurückgestellt wurde.",
         "Den anderen Teil richtigstellen; dann wird alles übernommen.",
     ),
+}
+
+REJECTIONS: dict[Rejection, str] = {
+    Rejection.HANDY_SEARCH: "Identität durch Auslesen eines Telefons; darf hier nicht verwendet werden.",
+    Rejection.ROLE_NOT_ADMISSIBLE: "Opfer, Zeuge oder andere Beteiligte.",
+    Rejection.UNDER_14: "Zur Tatzeit ein Kind.",
+    Rejection.EDUCATION_REGISTER: "Steht nur im Erziehungsregister (§ 61 BZRG).",
+    Rejection.MESSAGE_AGAIN: "Dieselbe Nachricht kam schon einmal.",
+    Rejection.MESSAGE_OVERTAKEN: "Eine spätere Nachricht zur selben Person ist schon bekannt.",
+    Rejection.DELETED: "Gelöscht; im Archiv steht eine leere Zeile.",
+    Rejection.REVIEW_DATE_PASSED: "Der Prüftermin der Polizei ist vorbei (§ 22 Abs. 2 PolG NRW).",
+    Rejection.CLEARED: "Verfahren ohne Verurteilung beendet.",
+    Rejection.CASE_NOT_KNOWN: "Abruf zu einer Person, die keine Ausländerbehörde führt (§ 10 Abs. 1 AZRG).",
+    Rejection.GROUP_RETRIEVAL: "Gruppenauskunft (§ 12 AZRG); sie kommt nie auf automatischem Weg.",
+    Rejection.UNION_CITIZEN: "Unionsbürger ohne Verlustfeststellung (§ 10 Abs. 1a AZRG).",
+    Rejection.NOT_NEEDED_HERE: "Die Antwort des Registers enthält, was hier niemand braucht.",
 }

@@ -2,8 +2,8 @@
 
 Belongs here: which shares of cases and deliveries there are, Wilson's interval, hiding counts of persons that could
 point at one of them.
-Does not belong here: what is measured of decisions (decision_metrics), studies over several days or with experts
-(report), pictures (worklist_overview).
+Does not belong here: what is measured of decisions (decision_metrics), of the data (data_metrics), of the way of cases
+(flow_metrics); what needs more than a day's tables (pilot_report); pictures (worklist_overview).
 """
 
 from collections.abc import Mapping
@@ -14,13 +14,12 @@ import polars as pl
 from pipelines.publish.analyst import SMALL_CELL
 from pipelines.publish.case_list import RANKED
 from pipelines.publish.causes import Ursache
+from pipelines.publish.data_metrics import DATA_NAMES, NO_PERSONS, WHOLES, DataState, data_shares, delivery_days
 from pipelines.publish.decision_metrics import DECISION_NAMES, decision_coefficients, decision_shares
+from pipelines.publish.flow_metrics import FLOW_NAMES, flow_days, flow_shares
 from pipelines.publish.incidents import METRIC as INCIDENTS
 from pipelines.publish.incidents import incident_shares
-from pipelines.publish.metric_rows import ONE_BY_ONE, PERCENT, counted_share, counted_shares, counted_split
-
-Z_95: Final = 1.959964
-"""Two-sided 95 % of the normal distribution (Wilson 1927)."""
+from pipelines.publish.metric_rows import ONE_BY_ONE, PERCENT, Z_95, counted_share, counted_shares, counted_split
 
 METRICS_SCHEMA: Final = pl.Schema(
     {
@@ -48,36 +47,57 @@ NAMES: Final = {
     "faelle_mit_fragen": "Anteil der Fälle mit offenen Fragen",
     "faelle_je_stand": "Anteil der Fälle je Stand der Bearbeitung",
     "aenderung_je_ursache": "Anteil der Fälle je Ursache einer Änderung seit der vorigen Liste",
+    **FLOW_NAMES,
     **DECISION_NAMES,
+    **DATA_NAMES,
     "lieferungen_zurueckgewiesen": "Anteil zurückgewiesener Lieferungen je Quelle",
     "zeilen_zur_seite_gelegt": "Anteil zur Seite gelegter Zeilen je Objekt",
+    "zeilen_zur_seite_gelegt_je_quelle": "Anteil zur Seite gelegter Zeilen je Quelle",
     INCIDENTS: "Anteil unzulässig gesandter Angaben je Quelle und Art",
 }
 """German name by metric; every metric has one."""
 
-COUNTS_NO_PERSONS: Final = ("lieferungen_zurueckgewiesen", "zeilen_zur_seite_gelegt")
-PARTITIONS: Final = ("faelle_je_liste", "rangfolge_je_prioritaet", "faelle_je_stand", "aenderung_je_ursache")
+COUNTS_NO_PERSONS: Final = (
+    "lieferungen_zurueckgewiesen",
+    "zeilen_zur_seite_gelegt",
+    "zeilen_zur_seite_gelegt_je_quelle",
+    *NO_PERSONS,
+)
+PARTITIONS: Final = ("faelle_je_liste", "rangfolge_je_prioritaet", "faelle_je_stand", "aenderung_je_ursache", *WHOLES)
 """Rows that add up to their denominator: one hidden row would follow from the others."""
 
 
-def metrics_of_the_day(tables: Mapping[str, pl.DataFrame], *, run_id: str, stichtag: object) -> pl.DataFrame:
+def metrics_of_the_day(
+    tables: Mapping[str, pl.DataFrame], *, run_id: str, stichtag: object, data: DataState
+) -> pl.DataFrame:
     """Count the metrics of a publication.
 
     Args:
-        tables: case_list, case_criteria, comparison, decisions, deliveries, ledger, incidents.
+        tables: case_list, case_criteria, comparison, decisions, deliveries, ledger, list_history, incidents.
         run_id: of the run.
         stichtag: day of the list.
+        data: what the earlier steps left, as far as it is counted.
 
     Returns:
         METRICS_SCHEMA, sorted; a metric without denominator has no row.
     """
-    counted = pl.concat([*_of_cases(tables), *decision_shares(tables["decisions"]), *_of_deliveries(tables)])
+    counted = pl.concat(
+        [
+            *_of_cases(tables),
+            *flow_shares(tables),
+            *decision_shares(tables["decisions"]),
+            *data_shares(data, ledger=tables["ledger"]),
+            *_of_deliveries(tables),
+        ]
+    )
     shares = _hidden(counted.filter(pl.col("nenner") > 0)).with_columns(*_wilson(), einheit=pl.lit(PERCENT))
-    coefficients = decision_coefficients(tables["decisions"]).with_columns(
-        ist_unterdrueckt=pl.col("nenner") < SMALL_CELL
+    measured = pl.concat(
+        [decision_coefficients(tables["decisions"]), *flow_days(tables), *delivery_days(tables["deliveries"])]
+    ).with_columns(
+        ist_unterdrueckt=~pl.col("name").is_in(COUNTS_NO_PERSONS) & (pl.col("nenner") < SMALL_CELL),
     )
     return (
-        pl.concat([shares, coefficients.select(shares.columns)])
+        pl.concat([shares, measured.select(shares.columns)])
         .with_columns(
             pl.when(~pl.col("ist_unterdrueckt")).then(name).alias(name)
             for name in ("wert", "zaehler", "ki_unten", "ki_oben")
@@ -131,6 +151,9 @@ def _of_deliveries(tables: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
         checked.group_by(pl.col("objekt").alias("dimension"))
         .agg(zaehler=pl.col("rows_set_aside").sum(), nenner=pl.col("rows_in").sum())
         .select(pl.lit("zeilen_zur_seite_gelegt").alias("name"), "dimension", *ONE_BY_ONE),
+        checked.group_by(pl.col("objekt").str.extract(r"^([a-z]+)__").alias("dimension"))
+        .agg(zaehler=pl.col("rows_set_aside").sum(), nenner=pl.col("rows_in").sum())
+        .select(pl.lit("zeilen_zur_seite_gelegt_je_quelle").alias("name"), "dimension", *ONE_BY_ONE),
         incident_shares(tables["incidents"], ledger=tables["ledger"]),
     ]
 
@@ -154,7 +177,7 @@ def _hidden(counted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _wilson() -> list[pl.Expr]:
-    """Give share and interval in percent (Wilson's score interval)."""
+    """Give share and interval in percent (Wilson's score interval, 1927)."""
     n, share = pl.col("nenner"), pl.col("zaehler") / pl.col("nenner")
     centre = share + Z_95**2 / (2 * n)
     half = Z_95 * (share * (1 - share) / n + Z_95**2 / (4 * n**2)).sqrt()

@@ -6,7 +6,6 @@ Does not belong here: single cases (the page's own script), files for analysts (
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -14,31 +13,13 @@ import polars as pl
 
 from pipelines.publish.case_list import RANKED
 from pipelines.publish.decision_metrics import rubber_stamp_notices
-from pipelines.publish.metric_rows import OVERALL, PERCENT
-from pipelines.publish.metrics import NAMES
+from pipelines.publish.lieferstand_words import REASONS as SET_ASIDE
+from pipelines.publish.worklist_tables import dimension_table, evidence_table, metrics_table, number, table_of
 from pipelines.publish.worklist_words import BANDS, CAUSES, CHANGES, LISTS, REASONS, SOURCES, STATES, RuleWords
+from quality.set_aside import Reason
 
 CELL_WIDTH, CELL_HEIGHT, MARGIN, HEAD = 84, 62, 34, 40
 SHADES = 4
-IN_THE_LAGEBILD = (
-    "rangfolge_kann_sich_aendern",
-    "rangfolge_grenzfall",
-    "bleibeinteresse_unbekannt",
-    "faelle_mit_fragen",
-    "entscheidungen_mit_abweichung",
-    "abweichung_je_richtung",
-    "entscheidung_ac1_vorschlag",
-    "blind_gleich_vorschlag",
-    "blind_kappa_vorschlag",
-    "blind_alpha_menschen",
-    "blind_danach_geaendert",
-    "blind_danach_zum_vorschlag",
-    "blind_danach_abstand",
-    "minuten_je_entscheidung",
-)
-"""Metrics that no chart of the page shows already; all of them stand in the table metrics."""
-
-DIMENSIONS = {"AUFNAHME_TROTZDEM": "Aufnahme bei niedriger Priorität", "ABLEHNUNG_TROTZDEM": "Ablehnung bei hoher"}
 
 
 def matrix_picture(case_list: pl.DataFrame, *, words: RuleWords) -> str:
@@ -69,7 +50,7 @@ def matrix_picture(case_list: pl.DataFrame, *, words: RuleWords) -> str:
                 f'<rect class="c{shade}" x="{x + 2}" y="{y + 2}" width="{CELL_WIDTH - 4}" '
                 f'height="{CELL_HEIGHT - 4}" rx="4"/>'
                 f'<text x="{x + 10}" y="{y + 20}">{priority}</text>'
-                f'<text class="big" x="{x + CELL_WIDTH - 12}" y="{y + 48}" text-anchor="end">{_number(n)}</text></a>'
+                f'<text class="big" x="{x + CELL_WIDTH - 12}" y="{y + 48}" text-anchor="end">{number(n)}</text></a>'
             )
     return (
         f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group" '
@@ -100,21 +81,29 @@ def overview(tables: Mapping[str, pl.DataFrame], *, words: RuleWords) -> str:
         ("Stand der Bearbeitung", _bars(_named(_counted(cases["stand"]), names=STATES))),
         ("Quellen", _sources(tables["deliveries"])),
         ("Qualität dieses Laufs", _quality(tables)),
-        ("Kennzahlen des Tages", _metrics(tables["metrics"]) + _notices(tables["decisions"])),
     )
-    return (
-        f'<div class="charts">{"".join(f"<section><h2>{title}</h2>{body}</section>" for title, body in sections)}</div>'
+    wide = (
+        ("Kennzahlen des Tages", metrics_table(tables["metrics"]) + _notices(tables["decisions"])),
+        ("Kennzahlen je Quelle und Stelle", dimension_table(tables["metrics"])),
+        ("Was der Projektbericht belegt, und wo", evidence_table()),
     )
+    shown = [f"<section><h2>{title}</h2>{body}</section>" for title, body in sections]
+    shown += [
+        f'<section class="wide"><h2>{title}</h2><div class="scroll" tabindex="0" role="region" aria-label="{title}">'
+        f"{body}</div></section>"
+        for title, body in wide
+    ]
+    return f'<div class="charts">{"".join(shown)}</div>'
 
 
 def _movement(comparison: pl.DataFrame) -> str:
     moved = comparison.filter(pl.col("aenderung") != "UNVERAENDERT").group_by("aenderung", "ursache").len()
     unexplained = comparison.filter(pl.col("ursache") == "UNERKLAERT").height
     rows = [
-        (CHANGES[change], CAUSES[cause], _number(n))
+        (CHANGES[change], CAUSES[cause], number(n))
         for change, cause, n in moved.sort("aenderung", "ursache").iter_rows()
     ]
-    return _table("Fälle nach Änderung und Ursache", heads=("Änderung", "Ursache", "Fälle"), rows=rows) + (
+    return table_of("Fälle nach Änderung und Ursache", heads=("Änderung", "Ursache", "Fälle"), rows=rows) + (
         f"<p>Unerklärt: {unexplained}.</p>"
     )
 
@@ -126,12 +115,12 @@ def _sources(deliveries: pl.DataFrame) -> str:
         pl.col("stichtag").filter(pl.col("verwendung") == "TAKEN").max().dt.strftime("%d.%m.%Y").alias("newest"),
     )
     rows = [
-        (name, newest or "–", _number(taken), _number(refused))
+        (name, newest or "–", number(taken), number(refused))
         for name, taken, refused, newest in used.sort("quelle")
         .with_columns(pl.col("quelle").replace(SOURCES))
         .iter_rows()
     ]
-    return _table(
+    return table_of(
         "Lieferungen, auf denen die Liste beruht",
         heads=("Quelle", "Neuester Stand", "Gelesen", "Zurückgewiesen"),
         rows=rows,
@@ -143,49 +132,17 @@ def _quality(tables: Mapping[str, pl.DataFrame]) -> str:
     ledger = tables["ledger"]
     set_aside = _counted(tables["set_aside"]["reason"])
     rows = [
-        ("Prüfungen bestanden", _number(int(passed.sum()))),
-        ("Prüfungen mit Hinweis", _number(int((~passed).sum()))),
-        ("Zeilen laut Lieferscheinen", _number(int(ledger.filter(pl.col("step") == "read")["rows_in"].sum()))),
-        ("Zeilen zur Seite gelegt", _number(sum(set_aside.values()))),
+        ("Prüfungen bestanden", number(int(passed.sum()))),
+        ("Prüfungen mit Hinweis", number(int((~passed).sum()))),
+        ("Zeilen laut Lieferscheinen", number(int(ledger.filter(pl.col("step") == "read")["rows_in"].sum()))),
+        ("Zeilen zur Seite gelegt", number(sum(set_aside.values()))),
     ]
-    rows += [(f"davon {reason}", _number(n)) for reason, n in sorted(set_aside.items())]
-    return _table("Prüfungen und zur Seite gelegte Zeilen", heads=("Was", "Anzahl"), rows=rows)
-
-
-def _metrics(metrics: pl.DataFrame) -> str:
-    """Show each share with its size and interval; what is hidden says so."""
-    rows = [
-        (
-            NAMES[row["name"]] + ("" if row["dimension"] == OVERALL else f": {DIMENSIONS[row['dimension']]}"),
-            "verborgen" if row["ist_unterdrueckt"] else _valued(row["wert"], unit=row["einheit"]),
-            "–" if row["ist_unterdrueckt"] else _of(row),
-            "–"
-            if row["ist_unterdrueckt"]
-            else f"{_valued(row['ki_unten'], unit=row['einheit'])} bis {_valued(row['ki_oben'], unit=row['einheit'])}",
-        )
-        for row in metrics.filter(pl.col("name").is_in(IN_THE_LAGEBILD)).iter_rows(named=True)
-    ]
-    return _table(
-        "Werte mit 95-%-Intervall; was auf weniger als zehn Personen deutet, ist verborgen",
-        heads=("Kennzahl", "Wert", "Anzahl", "Intervall"),
-        rows=rows,
-    )
+    rows += [(f"davon: {SET_ASIDE[Reason(reason)][0]}", number(n)) for reason, n in sorted(set_aside.items())]
+    return table_of("Prüfungen und zur Seite gelegte Zeilen", heads=("Was", "Anzahl"), rows=rows)
 
 
 def _notices(decisions: pl.DataFrame) -> str:
     return "".join(f'<p class="notice">{escape(sentence)}</p>' for sentence in rubber_stamp_notices(decisions))
-
-
-def _valued(value: Decimal, *, unit: str) -> str:
-    text = f"{value:.1f}\u00a0%" if unit == PERCENT else f"{value:.2f}"
-    return text.replace(".", ",")
-
-
-def _of(row: Mapping[str, Any]) -> str:
-    """Say on how many rows a value rests; only a share counts some of them."""
-    if row["einheit"] == PERCENT:
-        return f"{_number(row['zaehler'])} von {_number(row['nenner'])}"
-    return f"aus {_number(row['nenner'])}"
 
 
 def _bucket(text: str) -> str:
@@ -204,17 +161,7 @@ def _bars(rows: Sequence[tuple[str, int]]) -> str:
     most = max([n for _, n in rows] + [1])
     drawn = "".join(
         f'<div><dt>{escape(text)}</dt><dd><svg width="70%" height="16" aria-hidden="true">'
-        f'<rect class="bar" width="{n * 100 // most}%" height="16" rx="2"/></svg>{_number(n)}</dd></div>'
+        f'<rect class="bar" width="{n * 100 // most}%" height="16" rx="2"/></svg>{number(n)}</dd></div>'
         for text, n in rows
     )
     return f'<dl class="bars">{drawn}</dl>'
-
-
-def _table(caption: str, *, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _number(n: int) -> str:
-    return f"{n:,}".replace(",", ".")

@@ -93,6 +93,9 @@ def _words(tables: Mapping[str, pl.DataFrame], *, words: RuleWords, stichtag: st
         "c_kurz": names.STAY_SHORT,
         "verfahrensweg": names.TRACKS,
         "kennzeichen": dict(words.flags),
+        "feld": dict(words.fields),
+        "wert": dict(words.values),
+        "einheit": dict(words.units),
         "frist_stufe": {str(step): text for step, text in sorted(words.deadline_buckets.items())},
         "kriterien": {
             row["kriterium"]: {

@@ -19,6 +19,9 @@ class RuleWords:
         matrix: priority by (band of Fallschwere, band of Rückführungsperspektive).
         flags: German name by Kennzeichen.
         deadline_buckets: German name by frist_stufe.
+        fields: German name by the field of a question.
+        values: German wording by criterion and code of its value, such as "B2:KONSULARISCH".
+        units: what the number of a criterion counts.
     """
 
     version: str
@@ -26,6 +29,9 @@ class RuleWords:
     matrix: Mapping[tuple[str, str], str]
     flags: Mapping[str, str]
     deadline_buckets: Mapping[int, str]
+    fields: Mapping[str, str]
+    values: Mapping[str, str]
+    units: Mapping[str, str]
 
 
 BANDS: Final = ("S", "H", "M", "G")

@@ -5,6 +5,7 @@ Does not belong here: what is drawn.
 """
 
 import hashlib
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -54,3 +55,30 @@ def draw(rng: np.random.Generator, *, size: int, weights: Sequence[float]) -> In
 def between(rng: np.random.Generator, *, size: int, low: int, high: int) -> Ints:
     """Draw whole numbers from low to high, both included."""
     return rng.integers(low, high + 1, size=size, dtype=np.int64)
+
+
+def evenly(rng: np.random.Generator, *, size: int) -> Floats:
+    """Draw numbers from 0 to 1, one from each of `size` equal parts, in random order.
+
+    What is made of them has its distribution in small sets too: the total is right whatever the seed.
+    """
+    drawn: Floats = (rng.permutation(size) + rng.random(size)) / max(1, size)
+    return drawn
+
+
+def counts(rng: np.random.Generator, *, size: int, median: float, mean: float) -> Ints:
+    """Draw how many of something each has: at least 1, half of them at most the median, some many more.
+
+    The distribution is Weibull's; mean must be greater than the median. Shape and scale follow from both.
+    """
+    low, high = 0.3, 1.5
+    for _ in range(HALVINGS):
+        shape = (low + high) / 2
+        is_flat = math.gamma(1 + 1 / shape) / math.log(2) ** (1 / shape) < mean / median
+        low, high = (low, shape) if is_flat else (shape, high)
+    drawn = median * (-np.log1p(-evenly(rng, size=size)) / math.log(2)) ** (1 / high)
+    return np.maximum(1, np.rint(drawn)).astype(np.int64)
+
+
+HALVINGS = 40
+"""Steps in which the shape of a distribution is found; more would not change a float."""

@@ -11,10 +11,12 @@ import polars as pl
 from pipelines.synthesise.chance import NEVER, Ints, share, stream
 from pipelines.synthesise.dialects_abh import TEXTS, WRITINGS, as_day, birth, dialect_of, in_dialect, wrapping
 from pipelines.synthesise.faults import Fault, Handling
+from pipelines.synthesise.law_change import permit_basis
 from pipelines.synthesise.lines import clock, csv_line, key_line
 from pipelines.synthesise.messages_abh import nachricht
 from pipelines.synthesise.personalia import fault_rows, personalia
 from pipelines.synthesise.profiles import PROFILES
+from pipelines.synthesise.scales import TOUCH
 from pipelines.synthesise.series import Series, by_state, with_end
 from pipelines.synthesise.spelling import LATIN_1_LOSSES, garbled
 from pipelines.synthesise.world import World
@@ -71,8 +73,8 @@ def _changes(world: World) -> pl.DataFrame:
     found.append(_recurring(facts["status_seit"].to_numpy(), period=facts["turnus"].to_numpy(), low=low, high=high))
     checks = np.where(facts["ist_geprueft"].to_numpy(), CHECK_EVERY, 0)
     found.append(_recurring(facts["pruefung"].to_numpy(), period=checks, low=low, high=high))
-    touch = np.full(n, world.size.touch)
-    found.append(_recurring(high - facts["beruehrung"].to_numpy() % world.size.touch, period=touch, low=low, high=high))
+    touch = np.full(n, TOUCH)
+    found.append(_recurring(high - facts["beruehrung"].to_numpy() % TOUCH, period=touch, low=low, high=high))
     person, day = (np.concatenate([pair[place] for pair in found]) for place in (0, 1))
     until = np.minimum(
         np.minimum(leaves, erased), np.minimum(persons["tod"].to_numpy(), persons["fortzug"].to_numpy()) + 1
@@ -133,7 +135,9 @@ def _state(world: World, *, changes: pl.DataFrame) -> pl.DataFrame:
     unclear = pl.col("klaerung") > day
     return at.with_columns(
         *known,
-        status_rgl=pl.col("status").replace_strict(BASES, default=None, return_dtype=pl.String),
+        status_rgl=permit_basis(
+            pl.col("status"), protection=pl.col("schutz"), granted=begun.fill_null(pl.col("status_seit")), others=BASES
+        ),
         status_von=pl.when(is_german)
         .then("einb")
         .when(~is_now)

@@ -22,7 +22,7 @@ from pipelines.synthesise.world_moves import moved
 
 NAMESPACE = "urn:example:iris:azr-datenblatt:1"
 OFFICE = "BVA"
-ASKED = 0.85
+ASKED = 0.95
 """Share of cases for which the office asks at all."""
 FIRST_WITHIN = 40
 UNDERWAY = 1
@@ -40,6 +40,8 @@ FACT = (
     ("gespeichertAm", "gespeichert"), ("norm", "norm"), ("duldGrund", "duld_grund"), ("zielstaat", "zielstaat"),
     ("dokumentart", "dokumentart"), ("pruefergebnis", "pruefergebnis"), ("andereAzrNr", "andere_azr_nr"),
 )  # fmt: skip
+DAYS = ("von", "bis", "gespeichert")
+FACT_COLUMNS = tuple(name for _, name in FACT if name not in DAYS)
 
 
 def _retrievals(world: World, *, rng: np.random.Generator) -> pl.DataFrame:
@@ -95,15 +97,21 @@ def _people(world: World) -> tuple[pl.DataFrame, pl.DataFrame]:
 def _shown(world: World, *, asked: pl.DataFrame) -> pl.DataFrame:
     """Return per retrieval what the register had stored by then: abruf, fakten (XML), sachverhalt (number of facts)."""
     asked_at = asked.filter("ist_widerspruch").select("person", "abgefragt")
-    facts = register_facts(world, asked_at=asked_at)
-    rows = asked.select("abruf", "person", "abgefragt").join(facts, on="person", maintain_order="left")
+    facts = register_facts(world, asked=asked["person"].unique().sort(), asked_at=asked_at)
+    # A fact reads the same in every answer, but for its running number.
+    read = facts.select(*FACT_COLUMNS, *(written(facts[name], calendar=ISO) for name in DAYS))
+    told = facts.select("person", "von", "gespeichert", xml=read.select(_fact_xml()).to_series())
+    rows = asked.select("abruf", "person", "abgefragt").join(told, on="person", maintain_order="left")
     rows = rows.filter((pl.col("gespeichert") <= pl.col("abgefragt")) & (pl.col("von") <= pl.col("abgefragt")))
-    rows = rows.with_columns(lfd=pl.int_range(1, pl.len() + 1).over("abruf"))
-    rows = rows.with_columns(*(written(rows[name], calendar=ISO) for name in ("von", "bis", "gespeichert")))
-    cells = [element(tag, pl.col(name)) for tag, name in FACT]
-    head = pl.format('<sachverhalt lfd="{}">', pl.col("lfd"))
-    rows = rows.with_columns(xml=pl.concat_str(head, *cells, pl.lit("</sachverhalt>")))
+    number = pl.int_range(1, pl.len() + 1).over("abruf").cast(pl.String)
+    rows = rows.select("abruf", xml=pl.concat_str(pl.lit('<sachverhalt lfd="'), number, "xml"))
     return rows.group_by("abruf", maintain_order=True).agg(fakten=pl.col("xml").str.join(""), sachverhalt=pl.len())
+
+
+def _fact_xml() -> pl.Expr:
+    """Return the rest of a fact's element, after its running number."""
+    cells = [element(tag, pl.col(name), is_text=name == "norm") for tag, name in FACT]
+    return pl.concat_str(pl.lit('">'), *cells, pl.lit("</sachverhalt>"))
 
 
 def datenblatt(world: World) -> Series:

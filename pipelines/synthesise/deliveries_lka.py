@@ -54,12 +54,10 @@ def _listed(world: World, *, rng: np.random.Generator) -> Bools:
     persons = world.persons
     gravity, fate = persons["gravity"].to_numpy(), persons["fate"]
     able = (fate == "").to_numpy()
-    order = np.where(able, gravity * 1.0 + rng.random(persons.height) * 2.0, -1.0)
-    chosen = np.zeros(persons.height, dtype=np.bool_)
-    chosen[np.argsort(-order, kind="stable")[: world.size.listed]] = True
-    suspects = np.flatnonzero(able & (gravity == 0))
-    chosen[suspects[: max(1, world.size.listed // 10)]] = True
-    chosen |= (fate == "aussen").to_numpy() & (gravity == len(("none", "petty", "medium", "heavy")))
+    chosen: Bools = (fate == "aussen").to_numpy() & (gravity == len(("none", "petty", "medium", "heavy")))
+    chosen[np.flatnonzero(able & (gravity == 0))[: max(1, world.size.listed // 10)]] = True
+    order = np.where(able & ~chosen, gravity * 1.0 + rng.random(persons.height) * 2.0, -1.0)
+    chosen[np.argsort(-order, kind="stable")[: max(0, world.size.listed - int(chosen.sum()))]] = True
     return chosen
 
 
@@ -146,7 +144,9 @@ def _spreadsheet(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Plant what a spreadsheet does to a list: a zero lost in a date (F12), a date as serial number (F13)."""
     free = (entries["person"] >= len(PROFILES)).to_numpy() & (entries["ab"] == NEVER).to_numpy()
-    has_zero = entries["geb_datum"].str.contains("0[1-9]\\.").to_numpy()
+    # One cell carries one fault: an unknown or partial date of birth keeps its zeros.
+    birth = entries["geb_datum"]
+    has_zero = (birth.str.contains(r"0[1-9]\.") & ~birth.str.contains(r"^(01\.01|00)\.")).to_numpy()
     zero = share(rng, among=free & has_zero, rate=world.faults.rate(Fault.F12))
     serial = share(rng, among=free & ~zero, rate=world.faults.rate(Fault.F13))
     is_zero, is_serial = (pl.Series(chosen).gather(cells["nummer"]) for chosen in (zero, serial))

@@ -86,11 +86,13 @@ def vorgaenge(world: World, *, police: Police) -> list[Series]:
     """Return the matters, first as open, later with the outcome where the police come to know it."""
     matters, rng = police.matters, stream(world.seed, table="pol matters")
     free = (matters["person"] >= len(PROFILES)).to_numpy()
-    silent = share(rng, among=free, rate=world.faults.rate(Fault.F19))
     zero = share(rng, among=free & matters["pks"].str.starts_with("0").to_numpy(), rate=world.faults.rate(Fault.F12))
-    told = (
-        pl.when(pl.Series(silent)).then(NEVER).otherwise(pl.max_horizontal(pl.col("ausgang") + 30, pl.col("known") + 1))
-    )
+    due = matters.select(pl.max_horizontal(pl.col("ausgang") + 30, pl.col("known") + 1)).to_series().to_numpy()
+    # A proceeding that is still open has no outcome either: both together are what the police lack.
+    is_due = due < world.last
+    lacking = world.faults.rate(Fault.F19) * matters.height - float((~is_due).sum())
+    silent = share(rng, among=free & is_due, rate=min(1.0, max(0.0, lacking / max(1, int((free & is_due).sum())))))
+    told = pl.Series(np.where(silent, NEVER, due))
     matters = matters.with_columns(
         told=told,
         pks=pl.when(pl.Series(zero)).then(pl.col("pks").str.slice(1)).otherwise("pks"),

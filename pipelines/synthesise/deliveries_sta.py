@@ -9,7 +9,7 @@ Personal data are those of the register, because the register has them from the 
 import numpy as np
 import polars as pl
 
-from pipelines.synthesise.chance import NEVER, between, share, stream
+from pipelines.synthesise.chance import NEVER, between, evenly, share, stream
 from pipelines.synthesise.faults import Fault, Handling
 from pipelines.synthesise.lines import ISO, element, written
 from pipelines.synthesise.offences import OFFENCES
@@ -21,10 +21,12 @@ from pipelines.synthesise.world_convictions import file_number, prosecutor_numbe
 NAMESPACE = "urn:example:iris:justizmitteilung:1"
 PROSECUTORS = {"R27": ("R2700S", "StA Münster"), "R25": ("R2500S", "StA Essen"), "R22": ("R2200S", "StA Bochum")}
 """Beginning of a court's key -> key and name of the prosecutor's office."""
-TOLD, PENDING = 0.8, 0.06
-"""Share of judgements of which a notice came, and of persons with a proceeding that is (or was) without judgement."""
+PENDING = 0.06
+"""Share of persons with a proceeding that is (or was) without judgement."""
+FIRST_STEP = 22
+"""Days from a deed after which at the latest a proceeding is begun."""
 SINCE = 5 * 365
-"""Days before the period from which on notices were kept."""
+"""Days before the end of the period from which on notices were kept."""
 WEAPONS = {"gef_kv": 0.85, "schwerer_raub": 0.95, "raub": 0.25, "erpressung": 0.2, "vergewaltigung": 0.1}
 """Share of judgements that find a weapon or a dangerous tool, per offence."""
 UNSTATED = 0.05
@@ -54,35 +56,58 @@ def findings(world: World) -> pl.DataFrame:
 
 
 def _judgements(world: World, *, rng: np.random.Generator) -> pl.DataFrame:
-    """Return the notices of judgements, and of finality where that came later."""
+    """Return the notices of proceedings that led to a conviction, step by step.
+
+    Begun, charged (a penal order needs no charge), arrested and let go, judged, final, suspension revoked. What
+    happened before the period is told on its first day. Of some proceedings no notice ever comes.
+    """
     rows = world.convictions.join(findings(world), on="conviction", maintain_order="left")
-    told = pl.Series(rng.random(rows.height) < TOLD)
-    rows = rows.filter(told & (pl.col("urteil") >= world.first - SINCE) & (pl.col("urteil") < world.last - 14))
-    known = pl.max_horizontal(pl.col("urteil") + 10, pl.lit(world.first))
-    rows = rows.with_columns(tag=known, art=pl.when(pl.col("monate") > 0).then(pl.lit("UR")).otherwise(pl.lit("SB")))
-    is_final = pl.col("rechtskraft") + 3 <= pl.col("tag")
-    # What was told before the period is told as it stands on its first day.
-    first = rows.with_columns(rechtskraft=pl.when(is_final).then("rechtskraft").otherwise(NEVER))
-    later = rows.filter(~is_final & (pl.col("rechtskraft") + 7 < world.last)).with_columns(
-        tag=pl.col("rechtskraft") + 7,
-        art=pl.lit("RK"),
-        waffe=pl.lit(None, dtype=pl.String),
-        tat_tage=pl.lit(None, dtype=pl.List(pl.Int64)),
-    )
+    rows = rows.filter((pl.col("urteil") >= world.last - SINCE) & (pl.col("tat") < world.last - FIRST_STEP))
+    rows = rows.with_columns(los=pl.Series(evenly(rng, size=rows.height)))
     year = pl.from_epoch(pl.col("tat").cast(pl.Int32), time_unit="d").dt.strftime("%y")
-    whole = pl.concat([first, later]).with_columns(az=file_number(year), sta_az=prosecutor_number(year))
+    rows = rows.with_columns(
+        ort="gericht", aktenzeichen=file_number(year), sta_az=prosecutor_number(year), ende="rechtskraft"
+    )
+    remand = world.stays.filter(pl.col("haftart") == "063").select("conviction", "beginn", frei="entlassung")
+    rows = rows.join(remand, on="conviction", how="left", maintain_order="left")
+    begun = pl.col("tat") + FIRST_STEP - pl.col("nr") % 10
+    is_custodial = pl.col("monate") > 0
+    is_single = ~pl.col("ist_gesamt")
+    steps = {
+        "EI": (is_single, begun),
+        "AN": (is_single & is_custodial, pl.max_horizontal(begun + 5, pl.col("urteil") - 45)),
+        "HB": (is_single, pl.col("beginn")),
+        "HA": (is_single, pl.col("frei")),
+        "UR": (is_custodial, pl.col("urteil") + 10),
+        "SB": (~is_custodial, pl.col("urteil") + 10),
+        "RK": (pl.col("rechtskraft") > pl.col("urteil") + 7, pl.col("rechtskraft") + 7),
+        "BW": (pl.col("widerruf") < NEVER, pl.col("widerruf") + 10),
+    }
+    parts = [
+        rows.filter(which).with_columns(tag=day, art=pl.lit(art)).filter(pl.col("tag") <= world.last)
+        for art, (which, day) in steps.items()
+    ]
+    told = world.size.notices / max(1, sum(part.height for part in parts))
+    whole = pl.concat([part.filter(pl.col("los") < told) for part in parts])
+    whole = whole.with_columns(pl.max_horizontal("tag", pl.lit(world.first)).alias("tag"))
+    is_judgement, is_final = pl.col("art").is_in(["UR", "SB"]), pl.col("art") == "RK"
+    by_court = is_judgement | is_final | pl.col("art").is_in(["AN", "BW"])
+    names_it = is_judgement | is_final
+    # A judgement that is final when it is told is told with that day.
+    final = is_final | (is_judgement & (pl.col("ende") + 3 <= pl.col("tag")))
     return whole.select(
         "person",
         "tag",
         "art",
-        "gericht",
-        "az",
+        "ort",
         "sta_az",
-        "urteil",
-        "rechtskraft",
-        "waffe",
-        "tat_tage",
-        ergebnisart=pl.lit("004"),
+        gericht=pl.when(by_court).then("gericht"),
+        az=pl.when(by_court).then("aktenzeichen"),
+        urteil=pl.when(names_it).then("urteil").otherwise(NEVER),
+        rechtskraft=pl.when(final).then("ende").otherwise(NEVER),
+        waffe=pl.when(is_judgement).then("waffe"),
+        tat_tage=pl.when(is_judgement).then("tat_tage"),
+        ergebnisart=pl.when(names_it).then(pl.lit("004")),
         erledigungsart=pl.lit(None, dtype=pl.String),
     )
 
@@ -114,6 +139,7 @@ def _pending(world: World, *, rng: np.random.Generator, is_diverted: bool) -> pl
         steps = pl.concat([begins, ends], how="vertical_relaxed")
     none: dict[str, type[pl.DataType] | pl.DataType] = {
         "gericht": pl.String,
+        "ort": pl.String,
         "az": pl.String,
         "waffe": pl.String,
         "tat_tage": pl.List(pl.Int64),
@@ -179,8 +205,8 @@ def mitteilung(world: World) -> Series:
     notices = pl.concat([part.select(parts[0].columns) for part in parts], how="vertical_relaxed")
     notices = notices.filter(pl.col("tag") <= world.last).sort("tag", "person", "art", "sta_az")
     notices = notices.with_row_index("lfd").with_columns(pl.col("lfd").cast(pl.Int64))
-    place = pl.col("gericht").str.slice(0, 3).fill_null("R27")
-    other = pl.col("az").is_not_null() & pl.Series(rng.random(notices.height) < world.faults.rate(Fault.F18))
+    place = pl.col("ort").str.slice(0, 3).fill_null("R27")
+    other = (pl.col("urteil") < NEVER) & pl.Series(rng.random(notices.height) < world.faults.rate(Fault.F18))
     year = pl.from_epoch(pl.col("tag").cast(pl.Int32), time_unit="d").dt.year().cast(pl.String)
     notices = notices.with_columns(
         sta=place.replace_strict({key: office[0] for key, office in PROSECUTORS.items()}),

@@ -50,6 +50,7 @@ class Handling(StrEnum):
     """What must become of a planted fault. The truth file names one for every occurrence."""
 
     LINKED_OR_REVIEW = "LINKED_OR_REVIEW"
+    NEVER_ANOTHER_PERSON = "NEVER_ANOTHER_PERSON"
     REVIEW_OR_UNLINKED = "REVIEW_OR_UNLINKED"
     LINKED_BY_STRONG_KEY_OR_REVIEW = "LINKED_BY_STRONG_KEY_OR_REVIEW"
     PARTIAL_DATE_KEPT = "PARTIAL_DATE_KEPT"

@@ -69,7 +69,15 @@ def header(columns: Sequence[str], *, separator: str) -> str:
     return separator.join(name.upper() for name in columns)
 
 
-def element(name: str, value: pl.Expr) -> pl.Expr:
-    """Return an XML element, empty text where the value is null."""
-    text = value.cast(pl.String).str.replace_many({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+def element(name: str, value: pl.Expr, *, is_text: bool = True) -> pl.Expr:
+    """Return an XML element, empty text where the value is null.
+
+    Args:
+        name: of the element.
+        value: what stands in it.
+        is_text: whether it may hold letters that XML escapes; days, numbers and codes do not.
+    """
+    text = value.cast(pl.String)
+    if is_text:
+        text = text.str.replace_many({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
     return (pl.lit(f"<{name}>") + text + pl.lit(f"</{name}>")).fill_null("")

@@ -16,7 +16,7 @@ from pipelines.synthesise.faults import Fault, Faults, Handling
 from pipelines.synthesise.names import draw_names
 from pipelines.synthesise.places import COUNTRIES
 from pipelines.synthesise.profiles import PROFILES
-from pipelines.synthesise.spelling import variant, without
+from pipelines.synthesise.spelling import SILENT, variant, without
 
 ASYLUM_FACTOR, OTHER_FACTOR = 2.3, 0.5
 """How much more and less often than on average a date of birth is 01.01. with and without an asylum procedure."""
@@ -130,9 +130,14 @@ def personalia(
     if losses:
         texts = ("familienname", "geburtsname", "vornamen", "geb_ort")
         frame = frame.with_columns(*(without(pl.col(name), losses=losses).alias(name) for name in texts))
+    # A silent letter left out of both names is more than another spelling: no rule has to find such a record.
+    silent = pl.all_horizontal(pl.col(name).str.contains(SILENT, literal=True) for name in names)
+    lost = varied & (style == 1).to_numpy() & persons.select(silent).to_series().to_numpy()
+    column = "familienname"
     planted += [
-        fault_rows(np.flatnonzero(varied), fault=Fault.F01, column="familienname", expected=Handling.LINKED_OR_REVIEW),
-        fault_rows(np.flatnonzero(swapped), fault=Fault.F02, column="familienname", expected=Handling.LINKED_OR_REVIEW),
+        fault_rows(np.flatnonzero(varied & ~lost), fault=Fault.F01, column=column, expected=Handling.LINKED_OR_REVIEW),
+        fault_rows(np.flatnonzero(lost), fault=Fault.F01, column=column, expected=Handling.NEVER_ANOTHER_PERSON),
+        fault_rows(np.flatnonzero(swapped), fault=Fault.F02, column=column, expected=Handling.LINKED_OR_REVIEW),
     ]
     return frame, pl.concat(planted)
 

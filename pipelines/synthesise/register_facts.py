@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.synthesise.chance import NEVER, between, share, stream
 from pipelines.synthesise.deliveries_zab import azr_numbers_at_zab
 from pipelines.synthesise.faults import Fault
+from pipelines.synthesise.law_change import permit_basis
 from pipelines.synthesise.profiles import PROFILES
 from pipelines.synthesise.world import World
 from pipelines.synthesise.world_moves import moved
@@ -29,6 +30,8 @@ CODES = {
 }  # fmt: skip
 """Block and code by residence status; a status that is not named is not stored."""
 RENEWALS = 4
+SHORTEST = 40
+"""Days that a permit before the present status lasts at least."""
 LATEST_REPORT = 20
 """Days within which an office reports to the register."""
 JOINED, UNTOLD = 0.75, 25
@@ -78,7 +81,9 @@ def _status(persons: pl.DataFrame, *, world: World) -> list[pl.DataFrame]:
         end = pl.when(pl.col("turnus") > 0).then(pl.col("seit") + pl.col("turnus")).otherwise(NEVER)
         facts = _facts(
             run, block="", code=pl.col("status").replace_strict(code, return_dtype=pl.String), von="seit", bis=end,
-            norm=pl.col("status").replace_strict(BASES, default=None, return_dtype=pl.String),
+            norm=permit_basis(
+                pl.col("status"), protection=pl.col("schutz"), granted=pl.col("seit"), others=BASES
+            ),
             duld_grund=pl.col("duld_grund"),
         )  # fmt: skip
         parts.append(facts.with_columns(block=run["status"].replace_strict(block, return_dtype=pl.String)))
@@ -89,6 +94,31 @@ def _status(persons: pl.DataFrame, *, world: World) -> list[pl.DataFrame]:
     return parts
 
 
+def _history(persons: pl.DataFrame, *, missing: int) -> pl.DataFrame:
+    """Return the renewals of the status before the present one, so many that the register holds what it should.
+
+    A register forgets no permit: whoever has been here for ten years has ten years of them.
+    """
+    begun = pl.col("einreise") + BEGUN
+    before = persons.with_columns(tage=(pl.col("status_seit") - BEGUN - begun).clip(0))
+    days = before["tage"].to_numpy()
+    lasts = max(SHORTEST, int(days.sum()) // max(1, missing))
+    count = days // lasts
+    rows = before[np.repeat(np.arange(before.height), count)]
+    turn = np.arange(rows.height) - np.repeat(np.cumsum(count) - count, count)
+    rows = rows.with_columns(seit=begun + pl.Series(turn * lasts), ende=begun + pl.Series((turn + 1) * lasts))
+    block, code = ({key: CODES[key][place] for key in ("AGS", "AES", "FZB")} for place in (0, 1))
+    facts = _facts(
+        rows, block="", code=pl.col("status_vorher").replace_strict(code, return_dtype=pl.String), von="seit",
+        bis=pl.col("ende"), norm=pl.col("status_vorher").replace_strict(BASES, default=None, return_dtype=pl.String),
+    )  # fmt: skip
+    return facts.with_columns(block=rows["status_vorher"].replace_strict(block, return_dtype=pl.String))
+
+
+BEGUN = 30
+"""Days after the entry from which on permits were renewed, and before the present status until which they were."""
+
+
 def _asylum(persons: pl.DataFrame) -> list[pl.DataFrame]:
     bamf = {"stelle": pl.lit("BAMF")}
     known = persons.filter("ist_asyl").with_columns(
@@ -97,13 +127,16 @@ def _asylum(persons: pl.DataFrame) -> list[pl.DataFrame]:
     ended = known.filter(pl.col("status") != "AGS")
     protected, banned = ended.filter(pl.col("status") == "SCH"), ended.filter(pl.col("abschv_art").is_not_null())
     others = ended.filter((pl.col("status") != "SCH") & pl.col("abschv_art").is_null())
+    kind = pl.col("schutz").replace_strict(
+        {"A16": "SA", "FLU": "SF", "SUB": "SS"}, default=None, return_dtype=pl.String
+    )
     ban = pl.col("abschv_art").replace_strict({"AV5": "V5", "AV7": "V7"}, default=None, return_dtype=pl.String)
     return [
         _facts(known, block="ASYL", code="AG", von="gesuch", **bamf),
         _facts(known, block="ASYL", code="AT", von="antrag", **bamf),
         _facts(known, block="ASYL", code="GS", von="antrag"),
         _facts(ended, block="ASYL", code="GE", von="ende"),
-        _facts(protected, block="ASYL", code="SF", von="status_seit", **bamf),
+        _facts(protected, block="ASYL", code=kind, von="status_seit", **bamf),
         _facts(banned, block="ASYL", code=ban, von="status_seit", zielstaat=pl.col("geb_staat"), **bamf),
         _facts(others, block="ASYL", code="AK", von="status_seit", **bamf),
     ]
@@ -164,11 +197,12 @@ def _untold(persons: pl.DataFrame, *, world: World, asked_at: pl.DataFrame) -> p
     return facts.with_columns(block=hit.select(block).to_series(), gespeichert=hit["abgefragt"])
 
 
-def register_facts(world: World, *, asked_at: pl.DataFrame) -> pl.DataFrame:
-    """Return all facts, ordered by person, day and code: SCHEMA, days as numbers.
+def register_facts(world: World, *, asked: pl.Series, asked_at: pl.DataFrame) -> pl.DataFrame:
+    """Return all facts about those who are asked about, ordered by person, day and code: SCHEMA, days as numbers.
 
     Args:
         world: the world.
+        asked: the persons.
         asked_at: person, abgefragt: of `contradicted`, the day on which the register was asked.
     """
     rng = stream(world.seed, table="azr facts")
@@ -179,6 +213,7 @@ def register_facts(world: World, *, asked_at: pl.DataFrame) -> pl.DataFrame:
     persons = persons.join(moves, on="person", how="left", maintain_order="left").with_columns(
         pl.col("umzug").fill_null(NEVER)
     )
+    persons = persons.filter(pl.col("person").is_in(asked.implode()))
     offices = [pl.format("ABH {}", pl.col(name)).alias(name) for name in ("abh", "altes_abh")]
     persons = persons.with_columns(offices)
     untold = asked_at["person"].implode()
@@ -188,7 +223,8 @@ def register_facts(world: World, *, asked_at: pl.DataFrame) -> pl.DataFrame:
         *_residence(persons, rng=rng),
         _numbers(persons, world=world),
     ]
-    facts = pl.concat(parts)
+    present = sum(part.height for part in parts)
+    facts = pl.concat([*parts, _history(persons, missing=world.size.facts - present)])
     # What only the register knows is the newest: no renewal comes after it.
     facts = facts.filter(~pl.col("person").is_in(untold) | (pl.col("von") < world.last - UNTOLD - 1))
     lag = pl.Series(between(rng, size=facts.height, low=0, high=LATEST_REPORT))

@@ -29,7 +29,11 @@ class Documents(StrEnum):
 
 @dataclass(frozen=True)
 class Size:
-    """What a scale means: persons, listed persons, and the offices with their weights."""
+    """What a scale means: persons, listed persons, the offices with their weights, and how many there are of what.
+
+    Judgements, states of files and stays follow from the persons and need no number of their own; what they
+    come to is held by tests/unit/synthesise/test_volumes.py (ADR 0045).
+    """
 
     persons: int
     listed: int
@@ -37,8 +41,14 @@ class Size:
     jvas: dict[str, float]
     kpbs: dict[str, str]
     """Kreispolizeibehoerde -> the ABH whose persons it mostly lists."""
-    touch: int
-    """Days between two plain changes to a person's file, on average."""
+    matters: int
+    """Matters of the police (Vorgaenge)."""
+    notices: int
+    """Notices of courts and prosecutors about proceedings that led to a conviction."""
+    facts: int
+    """Facts that the register answers with, of everyone once."""
+    returns: int
+    """Procedures for replacement papers and measures of return."""
 
 
 OUTSIDE_OFFICE = "5913"
@@ -59,9 +69,12 @@ _KPBS = {"501000": "5515", "502000": "5513", "503000": "5562", "504000": "5554",
 DIALECTS = {"5566": "B", "566R": "B", "5558": "B", "5570": "B", "5554": "C", "554B": "C"}
 """Offices whose software writes another dialect than A: B is CSV in UTF-8 with ISO dates, C are messages in XML."""
 
+TOUCH = 3_000
+"""Days between two plain changes to a person's file, on average."""
+
 SIZES = {
-    Scale.S: Size(200, 12, _OFFICES_S, _JVAS_S, _KPBS, 80),
-    Scale.M: Size(2_500, 100, _OFFICES, _JVAS, _KPBS, 260),
-    Scale.L: Size(18_000, 700, _OFFICES, _JVAS, _KPBS, 260),
-    Scale.XL: Size(95_000, 4_000, _OFFICES, _JVAS, _KPBS, 260),
+    Scale.S: Size(200, 12, _OFFICES_S, _JVAS_S, _KPBS, 1_600, 900, 3_000, 120),
+    Scale.M: Size(2_500, 100, _OFFICES, _JVAS, _KPBS, 25_000, 12_000, 38_000, 1_800),
+    Scale.L: Size(18_000, 700, _OFFICES, _JVAS, _KPBS, 180_000, 90_000, 270_000, 13_000),
+    Scale.XL: Size(95_000, 4_000, _OFFICES, _JVAS, _KPBS, 950_000, 480_000, 1_400_000, 68_000),
 }

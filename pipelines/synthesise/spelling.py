@@ -27,6 +27,9 @@ _VARIANTS: tuple[dict[str, str], ...] = (
     },
 )  # fmt: skip
 
+SILENT = "ğ"
+"""The letter that the second style leaves out."""
+
 
 def without(text: pl.Expr, *, losses: dict[str, str]) -> pl.Expr:
     """Return the text as a charset that lacks these letters would carry it."""

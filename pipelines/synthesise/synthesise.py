@@ -100,10 +100,7 @@ def synthesise(
     rates = Faults() if faults is None else faults
     first, last = day_number(first_day), day_number(last_day)
     world = build_world(scale=scale, seed=seed, first=first, last=last, faults=rates, documents=documents)
-    series, files = _plan(world)
-    _chain(files)
-    files = befall(files, seed=seed, faults=rates)
-    name_files(files, seed=seed, scale=scale)
+    series, files = plan(world, scale=scale)
     write_files(files, out=out, progress=progress)
     planted = write_truth(world, series=series, files=files, out=out)
     counted = _counted(files)
@@ -114,6 +111,15 @@ def synthesise(
         rows_by_object=counted,
         faults=dict(planted.group_by("fault").len().sort("fault").iter_rows()),
     )
+
+
+def plan(world: World, *, scale: Scale) -> tuple[list[Series], list[Planned]]:
+    """Return all series, and all files as they are to be written, with what goes wrong on their way."""
+    series, files = _plan(world)
+    _chain(files)
+    files = befall(files, seed=world.seed, faults=world.faults)
+    name_files(files, seed=world.seed, scale=scale)
+    return series, files
 
 
 def _counted(files: Sequence[Planned]) -> dict[str, int]:

@@ -60,5 +60,5 @@ def build_world(*, scale: Scale, seed: int, first: int, last: int, faults: Fault
         convictions=with_erasure(served),
         stays=stays,
         residence=build_residence(persons, seed=seed, first=first, end=last, faults=faults),
-        papers=build_papers(persons, seed=seed, end=last),
+        papers=build_papers(persons, size=size, seed=seed, end=last),
     )

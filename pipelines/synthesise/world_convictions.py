@@ -9,13 +9,13 @@ Does not belong here: serving the sentence (world_custody), what the register st
 import numpy as np
 import polars as pl
 
-from pipelines.synthesise.chance import NEVER, Bools, Floats, Ints, between, draw, stream
+from pipelines.synthesise.chance import NEVER, Bools, Floats, Ints, between, draw, evenly, stream
 from pipelines.synthesise.offences import OFFENCES
 from pipelines.synthesise.places import COURTS
 
-MOST = 25
-"""Convictions per person, at most."""
-MEAN_COUNT = (0.0, 1.6, 2.3, 3.2, 6.5)
+MOST = 20
+"""Deeds per person that were judged, at most; with Gesamtstrafen no person has more than 25 judgements."""
+MEAN_COUNT = (0.0, 2.08, 2.96, 3.9, 7.9)
 MEAN_GAP = (900.0, 900.0, 700.0, 480.0, 250.0)
 CUSTODIAL = (0.0, 0.03, 0.12, 0.35, 0.5)
 """Per gravity: mean number of convictions, mean days between deeds, share of custodial sentences for lesser
@@ -30,7 +30,13 @@ def _deeds(persons: pl.DataFrame, *, rng: np.random.Generator, end: int) -> tupl
     """Draw the deeds: person, number (0 the newest) and day, ordered by person and number."""
     gravity = persons["gravity"].to_numpy()
     mean = np.asarray(MEAN_COUNT)[gravity]
-    count = np.where(gravity > 0, rng.geometric(1 / np.maximum(mean, 1.0)), 0)
+    drawn = np.zeros(gravity.size)
+    for level in range(1, len(MEAN_COUNT)):
+        here = np.flatnonzero(gravity == level)
+        drawn[here] = evenly(rng, size=here.size)
+    none_more = -1 / np.log1p(-1 / np.maximum(mean, 1.0 + 1e-9))
+    count = 1 + np.floor(-np.log1p(-drawn) * none_more).astype(np.int64)  # geometric
+    count = np.where(gravity > 0, count, 0)
     count = np.minimum(np.where(gravity == len(MEAN_COUNT) - 1, np.maximum(count, 4), count), MOST)
     person = np.repeat(np.arange(gravity.size), count)
     first = np.cumsum(count) - count
@@ -121,7 +127,7 @@ def build_convictions(persons: pl.DataFrame, *, seed: int, end: int) -> pl.DataF
     final = judged + np.where(
         rng.random(n) < 0.7, between(rng, size=n, low=8, high=21), between(rng, size=n, low=60, high=260)
     )
-    suspended = (months > 0) & (months <= 24) & (rng.random(n) < np.where(months <= 12, 0.75, 0.5))
+    suspended = (months > 0) & (months <= 24) & (rng.random(n) < np.where(months <= 12, 0.85, 0.7))
     until = np.where(suspended, final + 365 * between(rng, size=n, low=2, high=4), NEVER)
     suspended_stain = custodial & juvenile & (rng.random(n) < 0.04)
     office = persons["abh"].gather(person)
@@ -233,7 +239,7 @@ def _with_revocations(frame: pl.DataFrame, *, rng: np.random.Generator) -> pl.Da
 
 OF_BEFORE = ("conviction", "strafart", "urteil", "tat", "text", "normen", "monate", "rates")
 """What a Gesamtstrafe takes from the judgement before."""
-JUVENILE_LAW = 0.55
+JUVENILE_LAW = 0.38
 """Share of Heranwachsende (18 to 20) judged under juvenile law."""
 LONE = ("aufenthalt", "asylg", "fahrl_kv")
 """A profile with one of these has no other conviction: the person shows what this offence alone leads to."""

@@ -10,11 +10,12 @@ import numpy as np
 import polars as pl
 
 from pipelines.synthesise.chance import NEVER, between, draw, stream
+from pipelines.synthesise.profiles import PROFILES
 from pipelines.synthesise.scales import Size
 
 MONTH = 30.4375
-REMAND = 0.3
-DEFAULT_CUSTODY = 0.06
+REMAND = 0.09
+DEFAULT_CUSTODY = 0.03
 """Share of sentences from 12 months on preceded by Untersuchungshaft; share of fines served as
 Ersatzfreiheitsstrafe."""
 
@@ -58,14 +59,15 @@ def build_custody(
     single = convictions["einbezogen_in"].to_numpy() >= 0
     whole = convictions["ist_gesamt"].to_numpy()
     revoked = convictions["widerruf"].to_numpy()
-    remand = (months >= 12) & ~whole & (chance < REMAND)
+    drawn = convictions["person"].to_numpy() >= len(PROFILES)
+    remand = (months >= 12) & ~whole & drawn & (chance < REMAND)
     arrested = deed + between(rng, size=n, low=1, high=25)
     remanded = np.where(remand & (arrested < final), final - arrested, 0)
     serves = (months > 0) & ~single & (~convictions["bew"].to_numpy() | (revoked < NEVER))
     wait = between(rng, size=n, low=12, high=120)
     begin = np.where(remanded > 0, final, np.where(revoked < NEVER, revoked, final) + wait)
     term = np.maximum(np.rint(months * MONTH).astype(np.int64) - remanded, 0)
-    fine = (months < 0) & (rng.random(n) < DEFAULT_CUSTODY)
+    fine = (months < 0) & drawn & (rng.random(n) < DEFAULT_CUSTODY)
     begin = np.where(fine, final + 150 + wait, begin)
     term = np.where(fine, convictions["rates"].to_numpy() // 2, term)
     kind = np.where(convictions["strafart"].to_numpy() == "JS", "025", np.where(whole, "022", "014"))

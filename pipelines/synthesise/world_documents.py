@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.synthesise.chance import NEVER, Ints, between, draw, stream
 from pipelines.synthesise.places import COUNTRIES
-from pipelines.synthesise.scales import Documents
+from pipelines.synthesise.scales import Documents, Size
 
 PAPERS = ("PASS", "AUSGESTELLT", "ZUSAGE", "ANHOERUNG", "ANTRAG", "KEINE", "ABGELEHNT", "UNBEKANNT")
 PAPERS_WEIGHTS = (26.0, 5.0, 7.0, 8.0, 12.0, 18.0, 7.0, 17.0)
@@ -34,11 +34,12 @@ def draw_papers(rng: np.random.Generator, *, country: Ints, status: list[str], d
     return np.where(union, 0, papers)
 
 
-def build_papers(persons: pl.DataFrame, *, seed: int, end: int) -> dict[str, pl.DataFrame]:
+def build_papers(persons: pl.DataFrame, *, size: Size, seed: int, end: int) -> dict[str, pl.DataFrame]:
     """Build the procedures of the ZAB.
 
     Args:
         persons: the persons of the world.
+        size: how many procedures and measures there are.
         seed: seed of the world.
         end: last day of the period.
 
@@ -96,12 +97,15 @@ def build_papers(persons: pl.DataFrame, *, seed: int, end: int) -> dict[str, pl.
         zielstaat=pl.when(persons["staat"] != "998").then(persons["staat"]),
     )
     keep = pl.Series(has_file)
-    with_pep = keep & (names != "UNBEKANNT")
+    with_pep = pep.filter(keep & (names != "UNBEKANNT"))
+    files = base.filter(keep)
+    first = _measures(files, persons=persons, rng=rng, end=end)
+    missing = size.returns - with_pep.height - first.height
     return {
-        "person": base.filter(keep),
-        "pep": pep.filter(with_pep).with_columns(pep_nr=pl.lit("PEP-") + pl.col("zab_person_nr").str.slice(2)),
-        "identitaet": _identity(base.filter(keep), rng=rng, end=end),
-        "massnahme": _measures(base.filter(keep), persons=persons, rng=rng, end=end),
+        "person": files,
+        "pep": with_pep.with_columns(pep_nr=pl.lit("PEP-") + pl.col("zab_person_nr").str.slice(2)),
+        "identitaet": _identity(files, rng=rng, end=end),
+        "massnahme": pl.concat([first, _failed(files, rng=rng, end=end, number=missing)]),
     }
 
 
@@ -158,7 +162,7 @@ def _measures(files: pl.DataFrame, *, persons: pl.DataFrame, rng: np.random.Gene
     fate = draw(rng, size=n, weights=[62, 22, 16])
     closed = np.where(left < NEVER, left, np.where(fate == 2, NEVER, due - np.where(fate == 0, 3, 0)))
     status = pl.Series(np.where(left < NEVER, "VOLLZ", np.asarray(["STORN", "GESCH", "GEPL"])[fate]))
-    reason = pl.Series(["Asylfolgeantrag", "Reiseunfähigkeit", "nicht angetroffen", "Flug abgesagt"])
+    reason = pl.Series(REASONS)
     frame = files.select("person", "zab_person_nr").with_columns(
         art=pl.Series(["FREIW", "ABSCH", "UEBERST"]).gather(draw(rng, size=n, weights=[30, 67, 3])),
         gebucht=booked,
@@ -171,3 +175,29 @@ def _measures(files: pl.DataFrame, *, persons: pl.DataFrame, rng: np.random.Gene
     )
     keep = pl.Series((rng.random(n) < 0.22) | (left < NEVER)) & (frame["gebucht"] >= files["anlage"])
     return frame.filter(keep).with_columns(massnahme_nr=pl.lit("MA-") + pl.col("zab_person_nr").str.slice(2))
+
+
+def _failed(files: pl.DataFrame, *, rng: np.random.Generator, end: int, number: int) -> pl.DataFrame:
+    """Build earlier measures that came to nothing: most are cancelled before the day, and tried again later."""
+    tries = files[np.repeat(np.arange(files.height), TRIES)]
+    n, turn = tries.height, np.arange(tries.height) % TRIES
+    booked = end - 450 - 200 * turn - between(rng, size=n, low=0, high=100)
+    due = booked + between(rng, size=n, low=15, high=90)
+    is_cancelled = rng.random(n) < CANCELLED
+    frame = tries.select("person", "zab_person_nr").with_columns(
+        art=pl.Series(["FREIW", "ABSCH", "UEBERST"]).gather(draw(rng, size=n, weights=[12, 85, 3])),
+        gebucht=booked,
+        termin=due,
+        erledigt=np.where(is_cancelled, due - 3, due),
+        ausgang=pl.Series(np.where(is_cancelled, "STORN", "GESCH")),
+        grund=pl.Series(REASONS).gather(between(rng, size=n, low=0, high=3)),
+        massnahme_nr=pl.format("MA-{}-{}", tries["zab_person_nr"].str.slice(2), pl.Series(turn + 2)),
+    )
+    able = np.flatnonzero((frame["gebucht"] >= tries["anlage"]).to_numpy())
+    return frame[np.sort(rng.permutation(able)[: max(0, number)])]
+
+
+TRIES, CANCELLED = 5, 0.75
+"""Earlier measures of one person, at most; share of failed ones that were cancelled beforehand (in NRW in 2022: 2,511
+of 3,339)."""
+REASONS = ("Asylfolgeantrag", "Reiseunfähigkeit", "nicht angetroffen", "Flug abgesagt")

@@ -42,6 +42,8 @@ IDENTITY = {
     "KEINE": "04",
     "ABGELEHNT": "05",
 }
+PROTECTIONS = {"FLU": 45.0, "SUB": 48.0, "A16": 7.0}
+"""Kinds of protection of those who have the status SCH."""
 ERASED = 0.004
 """Share of files for which a message of deletion comes during the period."""
 CHECK_EVERY = 150
@@ -71,9 +73,11 @@ def build_residence(persons: pl.DataFrame, *, seed: int, first: int, end: int, f
     Returns:
         One row per person, ordered as `persons`: columns named as in the office's file, days as numbers (NEVER for
         what does not happen), plus anlage, abgabe, loeschung (file opened, handed over, erased by a message),
-        status_vorher, status_seit, turnus (days, 0 none), klaerung (day of F29), korrektur (day of F14).
+        status_vorher, status_seit, turnus (days, 0 none), schutz (of SCH: A16, FLU, SUB), klaerung (day of F29),
+        korrektur (day of F14).
     """
     rng, n = stream(seed, table="residence"), persons.height
+    kinds = stream(seed, table="protection")
     status, papers = persons["status"], pl.Series(PAPERS).gather(persons["papers"])
     special = (persons["person"] < len(PROFILES)).to_numpy()
     checked, entry = persons["checked"].to_numpy(), persons["einreise"].to_numpy()
@@ -123,6 +127,9 @@ def build_residence(persons: pl.DataFrame, *, seed: int, first: int, end: int, f
         staatsang_2=pl.when(pl.Series(rng.random(n) < 0.03)).then(pl.lit("163")),
         ident_status=papers.replace_strict(IDENTITY, default=None, return_dtype=pl.String),
         status_vorher=before,
+        schutz=pl.when(status == "SCH").then(
+            pl.Series(list(PROTECTIONS)).gather(draw(kinds, size=n, weights=list(PROTECTIONS.values())))
+        ),
         status_seit=since,
         turnus=turn,
         rechtm_seit=pl.when(status.is_in([*TITLES, "SCH", "FZB", "BKE", "ARB", "FZF"]))

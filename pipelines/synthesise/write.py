@@ -66,19 +66,23 @@ class Lines:
         """Start empty."""
         self._of: dict[int, tuple[list[str], list[str]]] = {}
 
-    def body(self, file: Planned) -> str:
-        """Return the lines of a file, joined."""
-        series = file.series
+    def whole(self, file: Planned) -> str:
+        """Return head, lines and tail of a file, joined at once: a full file is large, and every copy of it costs."""
+        series, wrapping = file.series, file.series.wrapping
         if id(series) not in self._of:
             self._of[id(series)] = (series.states["zeile"].to_list(), series.states["satz"].to_list())
         text, kind = self._of[id(series)]
-        rows, ending = file.rows.tolist(), series.wrapping.ending
-        if not series.wrapping.has_satzart:
-            return ending.join(map(text.__getitem__, rows))
-        if file.art == "VOLL":
-            first = f"N{series.wrapping.separator}"
-            return first + f"{ending}{first}".join(map(text.__getitem__, rows))
-        return ending.join([f"{kind[row]}{series.wrapping.separator}{text[row]}" for row in rows])
+        rows, ending = file.rows.tolist(), wrapping.ending
+        before = ending
+        if not wrapping.has_satzart:
+            lines = list(map(text.__getitem__, rows))
+        elif file.art == "VOLL":
+            lines, before = list(map(text.__getitem__, rows)), f"{ending}N{wrapping.separator}"
+        else:
+            lines = [f"{kind[row]}{wrapping.separator}{text[row]}" for row in rows]
+        lines.insert(0, wrapping.head)
+        lines[-1] += ending + wrapping.tail
+        return before.join(lines)
 
 
 @cache
@@ -88,12 +92,10 @@ def _moment(day: int) -> str:
 
 def content(file: Planned, *, lines: Lines) -> bytes:
     """Return the bytes of a file as they were meant."""
-    wrapping = file.series.wrapping
-    parts = [wrapping.head, lines.body(file)] if file.rows.size else [wrapping.head]
-    text = wrapping.ending.join(parts) + wrapping.ending + wrapping.tail
+    text = lines.whole(file)
     if file.mishap == CHARSET:
         return text.encode("iso-8859-1", errors="replace")
-    return text.encode(CODECS[wrapping.charset])
+    return text.encode(CODECS[file.series.wrapping.charset])
 
 
 def manifest(file: Planned, *, sha256: str) -> dict[str, object]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import polars as pl
 
+from orchestration.counted_data import counted_data
 from orchestration.rule_words import rule_words
 from pipelines.acquire.authorities import load_authorities
 from pipelines.acquire.inbox import InboxAddress
@@ -135,6 +136,7 @@ def run(home: Path, *, stichtag: date) -> int:
         }
         messages = read_table(con, stage=Stage.STAGING, table="int_loeschungen__vereinigt")
         booked = read_table(con, stage=Stage.STAGING, table="int_zeilen__verbucht")
+        write_table(con, acquired.freshness, stage=Stage.SOURCE, table="freshness")
     assessed = assess(facts, ruleset=ruleset, stichtag=stichtag, pseudonym_key=KEY.encode(), previous=None)
     frames = AssessedFrames(
         cases=assessed.cases,
@@ -192,7 +194,10 @@ def run(home: Path, *, stichtag: date) -> int:
         deliveries=acquired.deliveries,
     )
     tables["metrics"] = metrics_of_the_day(
-        {**tables, "incidents": incidents}, run_id=inputs.run_id(), stichtag=stichtag
+        {**tables, "incidents": incidents},
+        run_id=inputs.run_id(),
+        stichtag=stichtag,
+        data=counted_data(home / "warehouse.duckdb"),
     )
     names = names_of_listed(
         records,

@@ -19,6 +19,7 @@ from quality.verdict_page import verdict_page
 from quality.verdicts import load_checks
 from tests.unit.identify import invented_records as persons
 from tests.unit.publish.invented import DAY, assessed, case, fall, unranked
+from tests.unit.publish.invented_data import EMPTY
 from tests.unit.publish.invented_runs import ROOT, inputs, late_tables, tables_of
 
 NOTICE = "Dies ist ein Arbeitsvorschlag zur Reihenfolge der Prüfung. Er ist keine Entscheidung und löst nichts aus."
@@ -32,7 +33,14 @@ WORDS = RuleWords(
     matrix={(a, b): f"P{min(5, 1 + x + y)}" for x, a in enumerate(BANDS) for y, b in enumerate(BANDS)},
     flags={"MASSNAHME_GESPERRT": "Maßnahme gesperrt", "KIND_U12": "Kind unter zwölf Jahren"},
     deadline_buckets={1: "bis 30 Tage", 2: "bis 90 Tage", 3: "bis 180 Tage", 4: "keine"},
+    fields={"B4": "Hindernisse"},
+    values={"A1:FS 30 Monate": "Freiheitsstrafe von 30 Monaten"},
+    units={},
 )
+
+
+ROWS_OF_A_CASE = {"case_clarifications": 10, "case_criteria": 11}
+"""Rows that a case of the demo has on average."""
 
 
 def tables() -> dict[str, pl.DataFrame]:
@@ -89,17 +97,18 @@ def decided_tables() -> dict[str, pl.DataFrame]:
     made["decisions"] = pl.DataFrame([{name: decided.get(name) for name in schema}], schema=schema)
     forty = tables_of(assessed([case(n) for n in range(1, 41)])) | late_tables(run_id=inputs().run_id())
     forty["incidents"] = pl.DataFrame(schema=INCIDENT_SCHEMA)
-    return made | {"metrics": metrics_of_the_day(forty, run_id=inputs().run_id(), stichtag=DAY)}
+    return made | {"metrics": metrics_of_the_day(forty, run_id=inputs().run_id(), stichtag=DAY, data=EMPTY)}
 
 
 def many_tables(cases: int) -> dict[str, pl.DataFrame]:
-    """The first case, so many times; its explanation has the length of a real one."""
+    """The first case, so many times; its explanation, questions and criteria are as many as those of a real one."""
     made = tables()
     numbers = pl.DataFrame({"fall_id": [fall(n) for n in range(1, cases + 1)], "neu": range(1, cases + 1)})
     for name, frame in made.items():
         if "fall_id" in frame.columns:
             alike = frame.filter(pl.col("fall_id") == fall(1)).drop("fall_id")
-            made[name] = alike.join(numbers, how="cross").select(*frame.columns, "neu")
+            rows = [alike] * ROWS_OF_A_CASE[name] if name in ROWS_OF_A_CASE else [alike]
+            made[name] = pl.concat(rows).join(numbers, how="cross").select(*frame.columns, "neu")
     made["case_list"] = made["case_list"].with_columns(pl.col("neu").alias("platz"))
     made["case_explanations"] = made["case_explanations"].with_columns(
         pl.concat_str("langtext", pl.lit("\nFallschwere: " + "A1 45 – Urteil vom 20.01.2025. " * 140)).alias("langtext")

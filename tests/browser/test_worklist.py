@@ -77,6 +77,8 @@ def test_a_case_says_what_is_open_why_it_stands_there_and_since_when(opened: Pag
     assert {"Begründung", "Kriterien", "Quellen und ihr Alter", "Verlauf der Plätze"} <= set(headings)
     for said in ("Steht ein Abschiebungsverbot entgegen?", "ABH 5515", "15.06.2026", f"Erläuterung {fall(1)}"):
         assert said in text
+    for said in ("Hindernisse – nicht geprüft", "Freiheitsstrafe von 30 Monaten"):
+        assert said in text
     for said in ("A1 Gewicht des Ausweisungsinteresses", "45 von 45", "2 Tage", "erste Liste", "Maßnahme gesperrt"):
         assert said in text
 

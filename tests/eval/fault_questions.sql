@@ -157,6 +157,8 @@ select
         when 'LINKED_OR_REVIEW' then is_not_in_force or (
             not is_mixed and (planted.record_key in (from partners) or planted.record_key in (from under_review) or planted.record_key in (from alone))
         )
+        -- Two names that each lost a letter: whoever spells them so too may be joined, nobody has to be.
+        when 'NEVER_ANOTHER_PERSON' then is_not_in_force or not is_mixed
         -- No rule may join such a record by name and date alone; a number of its own, or its neighbours, may.
         when 'REVIEW_OR_UNLINKED' then is_not_in_force or (
             not is_mixed and (

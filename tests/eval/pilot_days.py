@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -43,6 +44,7 @@ rejected has to be what the files hold.
   `python -m tests.eval.pilot_days --scale {scale} --seed {seed} --every {every} --out docs/proofs/pilot_days.md`
 - Machine: {machine}
 - Deliveries of {first} to {last}: {files} files, {rows} rows, {persons} persons
+- Files by source: {sources}
 - A day ingested in {average:.1f} CPU s on average, {worst:.1f} at most
 - Peak memory of the whole proof: {peak:.0f} MiB
 
@@ -167,6 +169,10 @@ def _is_whole(acquired: Acquired, *, known: list[ArchivedDelivery]) -> bool:
     return all(kept[delivery_id] == number for delivery_id, number in lines.items())
 
 
+def _counted(names: Iterable[str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in sorted(Counter(names).items()))
+
+
 def _table(frame: pl.DataFrame) -> str:
     return "\n".join(f"| {name} | {number} |" for name, number in frame.iter_rows())
 
@@ -195,6 +201,7 @@ def page(home: Path, *, scale: str, seed: int, first: date, begins: date, last: 
         period=(last - begins).days + 1,
         files=len(deliveries),
         rows=sum(delivery.manifest.zeilen for delivery in deliveries),
+        sources=_counted(delivery.manifest.quelle for delivery in deliveries),
         persons=pl.read_parquet(home / "inbox" / "truth" / "persons.parquet").height,
         average=sum(days.costs) / len(days.costs),
         worst=max(days.costs),

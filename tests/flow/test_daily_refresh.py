@@ -6,15 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
+from altered_runs import altered_runs
 from flow_worlds import MONDAY, TUESDAY, Refresh
 
-from orchestration.replay_after_deletion import compare_after_deletion, named_cases
+from orchestration.replay_after_deletion import OPEN_PAIR, compare_after_deletion, named_cases
 from orchestration.resources import REPOSITORY
 from pipelines.acquire.archive import list_deliveries
 from pipelines.errors import UserError
@@ -69,8 +71,9 @@ def test_analysts_read_tables_with_comments_and_cannot_write(published: Path) ->
 
 
 def test_replaying_a_day_gives_the_same_list_but_for_what_was_deleted_and_leaves_the_later_one_in_force(
-    published_copy: Path, refresh: Refresh
+    published_copy: Path, refresh: Refresh, tmp_path: Path
 ) -> None:
+    """And what no deletion excuses is found although something was deleted."""
     before = {run.stichtag: run for run in published_runs(published_copy)}
     lost = {each.delivery_id for each in list_deliveries(published_copy / "archive") if each.tombstones is not None}
     again = refresh(published_copy, MONDAY)
@@ -80,6 +83,23 @@ def test_replaying_a_day_gives_the_same_list_but_for_what_was_deleted_and_leaves
     assert replayed.differences == ()
     assert named, "the log of deletions names nobody, so nothing could be excused"
     assert list_in_force(published_copy).stichtag == TUESDAY
+
+    old, has_place = before[MONDAY], pl.col("platz").is_not_null()
+    may_differ = pl.col("fall_id").is_in(sorted(named)) | pl.col("kennzeichen").list.contains(OPEN_PAIR)
+    case, other = again.table("case_list").filter(has_place & ~may_differ & (pl.col("anzahl_fragen") > 0))["fall_id"][
+        :2
+    ]
+    kept = next(each["delivery_id"] for each in old.manifest["deliveries"] if each["delivery_id"] not in lost)
+    altered = altered_runs(again, case=case, other=other, kept_delivery=kept, folder=tmp_path)
+    found = {what: compare_after_deletion(old, new=run, lost=lost, named=named) for what, run in altered}
+    assert {what: bool(each.differences) for what, each in found.items()} == dict.fromkeys(found, True)
+    of_case = {
+        what for what, each in found.items() if f"runs/{old.run_id}: the case {case} is not the one" in str(each)
+    }
+    assert of_case == set(found) - {"a delivery"}
+    whole = {part: each for part, each in again.manifest["versions"].items() if part != "ruleset"}
+    other_rules = replace(again, manifest={**again.manifest, "versions": {**whole, "ruleset": {}}})
+    assert compare_after_deletion(old, new=other_rules, lost=lost, named=named).differences != ()
 
 
 def test_the_same_deliveries_in_another_folder_give_the_same_list(

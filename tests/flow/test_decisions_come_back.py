@@ -248,6 +248,7 @@ def test_the_command_says_what_became_of_every_row(
     assert "Übernommen: 7; gilt für Listen nach dem 02.06.2026." in told.output
     assert "Zurückgewiesen: 2." in told.output
     assert "Das Bleibeinteresse ist unbekannt" in page.read_text(encoding="utf-8")
+    assert "Begründung über iris explain geöffnet: bei 0 von 7. Nur nach Angabe im Blatt gelesen: F-" in told.output
 
 
 def test_a_sheet_of_the_day_before_is_taken_where_nothing_has_changed(published_copy: Path, tmp_path: Path) -> None:

@@ -107,12 +107,12 @@ async function openRows(view, { block, fields, columnsOf, caption, noun }) {
 
 const openQuestions = () => openRows("klaerung", {
   block: "fragen", noun: "Fragen", caption: "Offene Fragen",
-  fields: [{ name: "stelle", label: "Wer gefragt wird", group: null }, { name: "grund", label: "Warum unbekannt", group: "grund" }, { name: "feld", label: "Worum es geht", group: null }],
+  fields: [{ name: "stelle", label: "Wer gefragt wird", group: null }, { name: "grund", label: "Warum unbekannt", group: "grund" }, { name: "feld", label: "Worum es geht", group: "feld" }],
   columnsOf: (q) => [
     { head: "Wiedervorlage", number: true, value: (r) => q.faellig_am[r], cell: (r) => day(q.faellig_am[r]) },
     { head: "Fall", value: (r) => q.fall_id[r], cell: (r) => caseLink(q.fall_id[r]) },
     { head: "Stelle", value: (r) => q.stelle[r], cell: (r) => q.stelle[r] },
-    { head: "Frage", cell: (r) => [q.frage[r], el("span", { class: "soft" }, `${q.feld[r]} · ${word("grund", q.grund[r])}`)] },
+    { head: "Frage", cell: (r) => [q.frage[r], el("span", { class: "soft" }, `${word("feld", q.feld[r])} · ${word("grund", q.grund[r])}`)] },
   ],
 });
 

@@ -39,11 +39,17 @@ function facts(row) {
   return el("dl", { class: "facts" }, shown.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
 }
 
+function valueOf(id, value) {
+  if (value === null || value === "") return null;
+  const unit = WORDS.einheit[id];
+  return unit ? `${value} ${unit}` : value.split(", ").map((code) => word("wert", `${id}:${code}`).replace(`${id}:`, "")).join(", ");
+}
+
 function criteria(rows) {
   const shown = rows.map(([id, low, high, value, reason]) => {
     const known = WORDS.kriterien[id];
     return [`${id} ${known.name}`, el("div", {}, `${span(low, high)} von ${known.grenze}`, interval(low, high, known.grenze)),
-      reason === null ? value ?? "–" : `${value ?? "unbekannt"} (${word("grund", reason)})`, known.rechtsgrundlage];
+      reason === null ? valueOf(id, value) ?? "–" : `${valueOf(id, value) ?? "unbekannt"} (${word("grund", reason)})`, known.rechtsgrundlage];
   });
   return plainTable("Gesicherte Punkte voll, mögliche Punkte hell", ["Kriterium", "Punkte", "Wert", "Rechtsgrundlage"], shown);
 }
@@ -84,7 +90,7 @@ async function openCase(id) {
       el("button", { type: "button", onclick: () => window.print() }, "Für die Akte drucken")),
     facts(row),
     part("Zu klären", held.fragen.length
-      ? plainTable("Offene Fragen an die zuständigen Stellen", ["Worum es geht", "Frage", "Stelle", "Wiedervorlage"], held.fragen.map(([about, reason, office, question, due]) => [`${about} – ${word("grund", reason)}`, question, office, day(due)]))
+      ? plainTable("Offene Fragen an die zuständigen Stellen", ["Worum es geht", "Frage", "Stelle", "Wiedervorlage"], held.fragen.map(([about, reason, office, question, due]) => [`${word("feld", about)} – ${word("grund", reason)}`, question, office, day(due)]))
       : el("p", {}, "Nichts ist offen.")),
     C.kennzeichen[row].length ? part("Vor jeder Maßnahme zu beachten", el("ul", {}, C.kennzeichen[row].map((flag) => el("li", {}, word("kennzeichen", flag))))) : null,
     part("Begründung", el("div", { class: "text" }, lines.map(paragraph))),

@@ -127,3 +127,24 @@ def test_a_line_about_a_child_that_could_not_be_read_is_gone_as_well() -> None:
     admitted = admit({"jva__haft": unread}, contracts=DELIVERED, stichtag=STICHTAG, separator=";")
     assert admitted.rejected == {("jva__haft", Rejection.UNDER_14): 1}
     assert admitted.tables["jva__haft"].faults.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("N;Kind;01.01.2020", False),  # a field is missing: the day stands in another place
+        ("N;Kind;2020-01", False),
+        ("N;Kind;01.01.1980", True),
+        ("N;01.01.1980;Beispiel;01.01.2020", True),  # the birth date is where it belongs
+        ("N;Kind", True),
+    ],
+)
+def test_the_text_of_an_unreadable_line_that_may_be_about_a_child_is_forgotten(line: str, kept: bool) -> None:
+    found = records(satzart=["N"], geb_datum=["01.01.1990"])
+    fault = {"source_row": 9, "reason": "TOO_FEW_FIELDS", "raw_line": line}
+    unread = Records(rows=found.rows, faults=pl.DataFrame([fault], schema=FAULTS_SCHEMA))
+    admitted = admit({"jva__haft": unread}, contracts=DELIVERED, stichtag=STICHTAG, separator=";")
+    assert admitted.rejected == {}
+    assert admitted.tables["jva__haft"].faults.select("source_row", "reason", "raw_line").rows() == [
+        (9, "TOO_FEW_FIELDS", line if kept else None)
+    ]

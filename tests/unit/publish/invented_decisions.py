@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import polars as pl
 
-from pipelines.publish.decision_checks import SHOWN_SCHEMA, Circumstances, examined
+from pipelines.publish.decision_checks import OPENINGS_SCHEMA, SHOWN_SCHEMA, Circumstances, examined
 from pipelines.publish.decision_delivery import COLUMNS, numbered
 from pipelines.publish.decision_entries import ENTRIES
 from pipelines.publish.decision_sheet import read_decision_file
@@ -100,6 +100,8 @@ def at(*lists: tuple[str, int, dict[str, Any]], **changes: Any) -> Circumstances
         "shown": shown(*(lists or ((LATER, 1, {}), (LATER, 2, {}), (RUN, 1, {}), (OLD, 1, {})))),
         "in_force": LATER,
         "blind": frozenset(),
+        "openings": pl.DataFrame(schema=OPENINGS_SCHEMA),
+        "openings_needed": 0,
         "known": pl.DataFrame(schema={**dict.fromkeys(COLUMNS, pl.String()), "entschieden_am": pl.Date()}),
     }
     return Circumstances(**(standard | changes))

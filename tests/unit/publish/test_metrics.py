@@ -12,6 +12,7 @@ from pipelines.publish.metrics import METRICS_SCHEMA, NAMES, metrics_of_the_day
 from pipelines.stages import Stage
 from quality.frames import require
 from tests.unit.publish.invented import DAY, assessed, case, deliveries, unranked
+from tests.unit.publish.invented_data import EMPTY
 from tests.unit.publish.invented_runs import contracts, inputs, late_tables, tables_of
 
 RUN = inputs().run_id()
@@ -20,7 +21,7 @@ NO_INCIDENTS = pl.DataFrame(schema=INCIDENT_SCHEMA)
 
 def metrics(rows: list[dict[str, Any]], **tables: pl.DataFrame) -> pl.DataFrame:
     made = tables_of(assessed(rows)) | late_tables(run_id=RUN) | {"incidents": NO_INCIDENTS} | tables
-    return metrics_of_the_day(made, run_id=RUN, stichtag=DAY)
+    return metrics_of_the_day(made, run_id=RUN, stichtag=DAY, data=EMPTY)
 
 
 def ranked(count: int, **changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 -- any field

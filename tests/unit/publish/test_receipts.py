@@ -10,8 +10,8 @@ import pytest
 
 from pipelines.publish.lieferstand import offices, receipts
 from pipelines.publish.lieferstand_page import MOST_ROWS, lieferstand_page
-from pipelines.publish.lieferstand_words import ART, REASONS, USES
-from quality.set_aside import Reason
+from pipelines.publish.lieferstand_words import ART, REASONS, REJECTIONS, USES
+from quality.set_aside import Reason, Rejection
 
 D1, D2, D3 = (f"00000000-0000-4000-a000-00000000000{number}" for number in (1, 2, 3))
 
@@ -141,6 +141,7 @@ def test_nothing_set_aside_is_said() -> None:
 
 def test_every_reason_use_and_kind_has_german_words() -> None:
     assert set(REASONS) == set(Reason)
+    assert set(REJECTIONS) == set(Rejection)
     assert set(USES) == {"TAKEN", "SUPERSEDED", "REFUSED", "NOT_YET"}
     assert set(ART) == {"VOLL", "DELTA", "KORREKTUR", "LOESCHUNG"}
     assert page() == page()

@@ -63,3 +63,6 @@ def test_the_words_come_from_the_ruleset(ruleset: Ruleset) -> None:
     assert words.notice.startswith("Dies ist ein Arbeitsvorschlag")
     assert words.deadline_buckets[1] == "bis 30 Tage"
     assert words.matrix["S", "G"] == "P2*"
+    assert words.fields["C_DT_KIND"] == "deutsches Kind"
+    assert words.values["B2:KONSULARISCH"] == "konsularisch bestätigt"
+    assert set(words.units) == {"A2", "A4", "B5"}

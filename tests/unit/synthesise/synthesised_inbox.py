@@ -28,6 +28,26 @@ def rows(path: Path, *, manifest: dict[str, Any]) -> list[Row]:
     return [{name.lower(): value for name, value in row.items()} for row in reader]
 
 
+class Opened:
+    """The rows of the CSV files of an inbox, each file read once."""
+
+    def __init__(self, out: Path) -> None:
+        """Know the manifests; read nothing yet."""
+        self._manifests = {path.name: (path, content) for path, content in manifests(out)}
+        self._rows: dict[str, list[Row]] = {}
+
+    def __getitem__(self, name: str) -> list[Row]:
+        """Return the rows of a file."""
+        if name not in self._rows:
+            path, content = self._manifests[name]
+            self._rows[name] = rows(path, manifest=content)
+        return self._rows[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether a file was delivered."""
+        return name in self._manifests
+
+
 def extracts(path: Path) -> list[ElementTree.Element]:
     """Return the extracts of an XML file."""
     return list(ElementTree.fromstring(path.read_bytes()))  # noqa: S314 - our own file

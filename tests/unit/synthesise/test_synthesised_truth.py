@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from synthesised_inbox import extracts, manifests, rows
+from synthesised_inbox import Opened, extracts, manifests, rows
 
 from pipelines.errors import UserError
 from pipelines.synthesise import Fault, Faults, Handling, Scale, Summary, synthesise
@@ -71,15 +71,15 @@ def test_every_fault_of_the_catalogue_is_planted_in_the_demo_set(small: tuple[Pa
 
 def test_a_listed_place_holds_the_listed_record(small: tuple[Path, Summary]) -> None:
     listed = _placed(small[0])
-    files = {path.name: (path, content) for path, content in manifests(small[0])}
+    opened = Opened(small[0])
     whole = set(_truth(small[0], "faults").filter(pl.col("spalte").is_in(["HALF", "MISSING", "CHARSET"]))["datei"])
     checked = 0
-    for name, number, key in listed.select("datei", "zeile", "schluessel").iter_rows():
+    places = listed.select("datei", "zeile", "schluessel", "quelle", "objekt")
+    for name, number, key, code, objekt in places.iter_rows():
         if name in whole:
             continue
-        path, content = files[name]
-        row = rows(path, manifest=content)[number - 2]
-        assert "/".join(row[column] for column in KEYS[content["quelle"], content["objekt"]]) == key
+        row = opened[name][number - 2]
+        assert "/".join(row[column] for column in KEYS[code, objekt]) == key
         checked += 1
     assert checked > 50
 
@@ -110,13 +110,12 @@ def test_a_planted_value_stands_in_the_file(small: tuple[Path, Summary]) -> None
         ("F24", "strafzeit_ende"): lambda value: value == "31.12.9999",
     }
     whole = _truth(small[0], "faults").filter(pl.col("spalte").is_in(["HALF", "MISSING", "CHARSET"]))["datei"].to_list()
-    files = {path.name: (path, content) for path, content in manifests(small[0]) if path.name not in whole}
+    opened = Opened(small[0])
     listed = _placed(small[0])
     seen = set()
     for fault, name, number, column in listed.select("fault", "datei", "zeile", "spalte").iter_rows():
-        if (fault, column) in shows and name in files:
-            path, content = files[name]
-            assert shows[fault, column](rows(path, manifest=content)[number - 2][column]), (fault, name, number)
+        if (fault, column) in shows and name in opened and name not in whole:
+            assert shows[fault, column](opened[name][number - 2][column]), (fault, name, number)
             seen.add((fault, column))
     assert seen == set(shows)
 

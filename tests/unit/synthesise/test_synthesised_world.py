@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.synthesise import Documents, Faults, Scale, Summary, synthesise
+from pipelines.synthesise import Documents, Faults, Scale, synthesise
 from pipelines.synthesise.chance import NEVER, day_number
 from pipelines.synthesise.world import World, build_world
 
@@ -38,12 +38,6 @@ def test_status_sex_age_and_sentences_are_distributed_as_estimated(world: World)
     assert kinds["GS"] == pytest.approx(0.55, abs=0.05)
     assert kinds["FS"] == pytest.approx(0.30, abs=0.05)
     assert kinds["JS"] == pytest.approx(0.15, abs=0.05)
-
-
-def test_convictions_per_person_have_the_estimated_mean_and_limit(world: World) -> None:
-    per_person = world.convictions.filter(~pl.col("ist_gesamt")).group_by("person").len()["len"]
-    assert per_person.sum() / world.persons.height == pytest.approx(2.2, abs=0.4)
-    assert 8 <= int(per_person.max()) <= 25
 
 
 def test_a_life_runs_in_order(world: World) -> None:
@@ -95,21 +89,13 @@ def test_some_entries_are_erased_and_juveniles_are_punished_as_such(world: World
     assert (world.convictions.filter(pl.col("strafart") == "JS")["alter"] < 21).all()
 
 
-def test_volumes_of_the_pilot_district_are_as_estimated(district: tuple[Path, Summary]) -> None:
-    done = district[1]
-    assert done.persons == 2500
-    truth = pl.read_parquet(district[0] / "truth" / "convictions.parquet")
-    assert truth.height == pytest.approx(6000, rel=0.25)
-    listed = pl.read_parquet(district[0] / "truth" / "records.parquet").filter(pl.col("quelle") == "lka")
-    assert 80 <= listed["true_person_id"].n_unique() <= 135
-
-
 def test_bulk_is_made_without_a_loop_over_rows(tmp_path: Path) -> None:
-    """A quarter of the Land: user CPU time per row; a Python loop over rows would need many times the bound."""
+    """Nine days of the Land: user CPU time per row; a Python loop over rows would need many times the bound."""
     before = time.process_time()
-    done = synthesise(scale=Scale.L, seed=1, out=tmp_path / "x", first_day=date(2026, 3, 1), last_day=date(2026, 5, 31))
+    done = synthesise(scale=Scale.L, seed=1, out=tmp_path / "x", first_day=date(2026, 5, 25), last_day=date(2026, 6, 2))
+    assert done.rows > LEAST_ROWS
     assert done.rows / (time.process_time() - before) > SLOWEST
 
 
-SLOWEST = 20_000
-"""Rows per CPU second; measured on a quiet machine: ten times as many, more for longer periods."""
+LEAST_ROWS, SLOWEST = 1_000_000, 60_000
+"""Rows of this set at least, and rows per CPU second; measured on a quiet machine: five times as many."""

@@ -1,6 +1,7 @@
 -- What the Bundesamt says about asylum, protection and bans on removal: it decides, so it goes before the immigration office.
 -- A procedure is open until its decision can no longer be contested. Protection is in force from the decision until it is revoked.
--- The norms of a decision are those of the law on the Stichtag: from 12.06.2026 the regulations of the Union take the place of the Asylgesetz.
+-- The norm of a decision is the one the Bundesamt names, else that of the law on the day of the application: for applications from 12.06.2026 on
+-- the regulations of the Union take the place of the Asylgesetz (section 87e AsylG).
 with lauf as (
     select stichtag from {{ source('source', 'run_control') }}
 ),
@@ -14,7 +15,7 @@ verfahren as (
         lauf.stichtag,
         zustand.*,
         entscheidungen.wirkung,
-        entscheidungen.norm,
+        coalesce(zustand.entsch_norm, entscheidungen.norm) as norm,
         coalesce(zustand.widerruf_st = 'WI', false) as ist_widerrufen
     from {{ ref('stg_bamf__verfahren') }} as zustand
     cross join lauf
@@ -23,8 +24,8 @@ verfahren as (
     left join {{ ref('asylentscheidungen') }} as entscheidungen
         on
             zustand.entsch = entscheidungen.entsch
-            and (entscheidungen.rechtsstand_von is null or lauf.stichtag >= entscheidungen.rechtsstand_von)
-            and (entscheidungen.rechtsstand_bis is null or lauf.stichtag <= entscheidungen.rechtsstand_bis)
+            and (entscheidungen.rechtsstand_von is null or zustand.antrag_am >= entscheidungen.rechtsstand_von)
+            and (entscheidungen.rechtsstand_bis is null or zustand.antrag_am <= entscheidungen.rechtsstand_bis)
     where zustand.verbleib = 'AKTUELL'
 ),
 

@@ -20,6 +20,7 @@ renamed as (
         {{ datum_iso('antrag_am') }} as antrag_am,
         verf_stand,
         entsch,
+        entsch_norm,
         {{ datum_iso('entsch_am') }} as entsch_am,
         {{ datum_iso('zustell_am') }} as zustell_am,
         {{ datum_iso('bestandskr_am') }} as bestandskr_am,
