@@ -49,6 +49,7 @@ def _entries(rows: list[Record], *, stays: list[Record], title: date | None, day
                 "einbezogen": name is not None and stands,
                 "doppelt": row["wiederholt_id"] is not None or row["verurteilung_id"] != min(same)[2],
                 "nur_abschrift": row["ist_in_bzr"] is None,
+                "ist_rechtskraft_vermerkt": row["rechtskraft_am"] is not None,
                 "lebenslang": False,
                 "titel_seit": title,
                 "entlassungen": [stay["ende_am"] for stay in stays],

@@ -52,7 +52,10 @@ def marks_of(entry: Entry, *, rule: str | None, day: date) -> dict[str, Answers]
     state = any_stgb(norms, STATE) or any(read(norm)[:2] == ("VereinsG", "20") for norm in norms)
     series = liberty and 360 <= days < 720 and any_stgb(norms, THEFT) and not any_stgb(norms, RAISED)
     return {
-        "hat_titel_nach_rechtskraft": _either(began is not None and began > entry["rechtskraft_am"]),
+        # A copy that notes no day of finality points to nothing that came after it.
+        "hat_titel_nach_rechtskraft": _either(
+            entry["ist_rechtskraft_vermerkt"] and began is not None and began > entry["rechtskraft_am"]
+        ),
         "hat_verurteilung_60_8": _either(liberty and days >= 1080),
         "hat_verurteilung_60_8a": _danger(entry, days=720, day=day),
         "hat_verurteilung_60_8b": _danger(entry, days=360, day=day),
@@ -82,6 +85,7 @@ _NOTHING: Entry = {
     "normen": [],
     "titel_seit": None,
     "rechtskraft_am": None,
+    "ist_rechtskraft_vermerkt": False,
     "tat_letzter_tag": date.min,
     "hat_verwerflichen_beweggrund": False,
     "ist_serienmaessig": False,

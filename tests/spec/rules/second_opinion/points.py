@@ -144,9 +144,9 @@ def _stepped(value: int, steps: tuple[tuple[int, int], ...]) -> int:
 
 
 def judge(
-    entries: list[Entry], *, day: date
+    entries: list[Entry], *, day: date, copies_weigh: bool = True
 ) -> tuple[dict[str, int], dict[str, str | None], dict[str, list[str]], dict[str, tuple[str, date | None]], set[str]]:
-    """Judge one register.
+    """Judge one register; without the weight of copies for what is certain, because a copy alone never gives a point.
 
     Returns:
         Points per criterion; the gate per conviction; the classes per usable conviction; the rule and end of erasure
@@ -162,6 +162,7 @@ def judge(
         )
         for entry in passed
     }
+    passed = [entry for entry in passed if copies_weigh or not entry["nur_abschrift"]]
     ten, five, three = (months_later(day, -months) for months in (120, 60, 36))
     gravest = [
         half_up(

@@ -85,6 +85,7 @@ def _may_hold_a_series(entry: Entry, *, gate: dict[str, str | None], day: date) 
 def opine(entries: list[Entry], *, is_register_known: bool, day: date) -> Opinion:
     """Judge every world of one person."""
     seen: dict[str, list[int]] = {name: [] for name in CAPS}
+    certain: dict[str, list[int]] = {name: [] for name in CAPS}
     gates: dict[str, set[str | None]] = {entry["verurteilung_id"]: set() for entry in entries}
     classes: dict[str, list[set[str]]] = {name: [] for name in gates}
     erasure: dict[str, set[tuple[str, date | None]]] = {name: set() for name in gates}
@@ -93,6 +94,10 @@ def opine(entries: list[Entry], *, is_register_known: bool, day: date) -> Opinio
         points, gate, classed, erased, _ = judge(world, day=day)
         for name, value in points.items():
             seen[name].append(value)
+        has_copies = any(entry["nur_abschrift"] for entry in world)
+        least = judge(world, day=day, copies_weigh=False)[0] if has_copies else points
+        for name, value in least.items():
+            certain[name].append(value)
         if any(_may_hold_a_series(entry, gate=gate, day=day) for entry in entries):
             seen["A4"].append(CAPS["A4"])
         for name, stopped in gate.items():
@@ -108,6 +113,8 @@ def opine(entries: list[Entry], *, is_register_known: bool, day: date) -> Opinio
         ]
         for name, answers in marks_of_all(usable, day=day).items():
             marks[name] |= answers
-    spans = {name: (min(values), max(values) if is_register_known else CAPS[name]) for name, values in seen.items()}
+    spans = {
+        name: (min(certain[name]), max(values) if is_register_known else CAPS[name]) for name, values in seen.items()
+    }
     spans["A"] = (sum(low for low, _ in spans.values()), sum(high for _, high in spans.values()))
     return Opinion(points=spans, gates=gates, classes=classes, erasure=erasure, marks=marks)
